@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler flags every target shares.
+add_library(arpent_flags INTERFACE)
+# Robust predicates and reproducible sums need a*b+c to stay two operations.
+target_compile_options(arpent_flags INTERFACE -ffp-contract=off
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  # GCC 12 reports a copied std::optional<bool> as uninitialised (gcc bug 80635) and string concatenation as
+  # overlapping copies (gcc bug 105651).
+  -Wno-maybe-uninitialized -Wno-restrict)
+if(ARPENT_WERROR)
+  target_compile_options(arpent_flags INTERFACE -Werror)
+endif()
+if(ARPENT_SANITIZE)
+  target_compile_options(arpent_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
+  target_link_options(arpent_flags INTERFACE -fsanitize=address,undefined)
+endif()
+if(ARPENT_TSAN)
+  target_compile_options(arpent_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
+  target_link_options(arpent_flags INTERFACE -fsanitize=thread)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What is derived from the books: gross, reverse and net artificialisation, losses and gains by kind of land.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arpent/landuse/ledger.hpp"
+#include "arpent/landuse/nomenclature.hpp"
+
+namespace arpent {
+
+enum class Level : std::uint8_t { commune, territoire, metropole };
+[[nodiscard]] std::string_view level_name(Level level);
+
+/// Stock and flows of one kind of land.
+struct SpaceFlows {
+  BookArea before, after;  ///< stocks on compared ground
+  BookArea loss, gain;     ///< left the kind, entered it; after − before = gain − loss
+};
+
+/// Figures that add up over parts (windows of a zone, zones of a group).
+///
+/// "Compared ground" is ground classed at both dates. Stocks and flows are measured on it alone, so that
+/// net = after − before = gross − reverse in every row; the rest is in `unclassified`.
+/// Source of the formulas: gross, reverse, net as in art. L.101-2-1 code de l'urbanisme; SPARTE's flux_artif.
+struct Figures {
+  BookArea area;                    ///< of the zone (0 for a window part)
+  BookArea compared;                ///< classed at both dates
+  BookArea artificial_before, artificial_after;
+  BookArea artificialised, returned;  ///< gross and reverse flow
+  BookArea sealed_before, sealed_after;
+  BookArea sealing_unknown_before, sealing_unknown_after;  ///< code does not say
+  SpaceFlows farm, natural, forest, wetland, water, urban_vegetation, quarry, undetermined;
+  BookArea unclassified;            ///< not classed at one date or both
+  BookArea overlap, residual;
+  BookArea off_map;                 ///< changed, but too small for the change layer
+  [[nodiscard]] BookArea net() const { return artificialised - returned; }
+  Figures& operator+=(const Figures& o);
+};
+
+/// One window of one zone, at any level.
+struct WindowFigures {
+  Window window;
+  std::optional<double> years;  ///< empty: a date is unknown
+  Figures figures;
+};
+
+/// One line of `bilan`.
+struct AccountRow {
+  Level level = Level::commune;
+  std::string zone;   ///< code of the commune, name of the territoire, `tout`
+  std::string name;
+  std::string group;  ///< of a commune; empty otherwise
+  std::string dates_before, dates_after;  ///< `2020`, or `2017|2018|2020` when parts differ
+  std::optional<double> years;            ///< empty when parts have different windows or a date is unknown
+  std::optional<double> net_per_year;     ///< m²/yr: Σ over windows of net / years; empty when a window has no years
+  Figures total;
+  std::vector<WindowFigures> windows;     ///< by window
+};
+
+struct Account {
+  std::vector<AccountRow> rows;  ///< communes by code, then territoires by name, then the whole
+};
+
+/// Code of the highest level, and of the only zone of a run without zones.
+inline constexpr const char* whole_zone = "tout";
+
+/// Sums the books by zone, group and whole. Pure; cost linear in the rows of the books.
+/// @param whole_name name of the top level, e.g. "Métropole Aix-Marseille-Provence"
+[[nodiscard]] Account make_account(const Books& books, const Nomenclature& nomenclature, const std::string& whole_name);
+
+}  // namespace arpent

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Areas and lengths as types, and the two units of the books.
+///
+/// Geometry is measured in doubles (`SquareMetres`). A ledger never adds doubles: each piece is rounded once to
+/// 2^-40 m² (`ExactArea`, a 128-bit integer), so sums do not depend on order, thread count or how the work was
+/// cut. What is published is in whole square centimetres (`BookArea`, 1e-4 m²: the four decimals of the tables),
+/// so that printed figures add up to the last digit.
+#pragma once
+#include <cmath>
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace arpent {
+
+/// Area in m², in the area model of its context.
+struct SquareMetres {
+  double value = 0;
+  friend constexpr auto operator<=>(SquareMetres, SquareMetres) = default;
+  constexpr SquareMetres& operator+=(SquareMetres o) { value += o.value; return *this; }
+  constexpr SquareMetres& operator-=(SquareMetres o) { value -= o.value; return *this; }
+  friend constexpr SquareMetres operator+(SquareMetres a, SquareMetres b) { return {a.value + b.value}; }
+  friend constexpr SquareMetres operator-(SquareMetres a, SquareMetres b) { return {a.value - b.value}; }
+  friend constexpr SquareMetres operator-(SquareMetres a) { return {-a.value}; }
+  friend constexpr SquareMetres operator*(SquareMetres a, double k) { return {a.value * k}; }
+  friend constexpr double operator/(SquareMetres a, SquareMetres b) { return a.value / b.value; }
+};
+
+/// Length in metres.
+struct Metres {
+  double value = 0;
+  friend constexpr auto operator<=>(Metres, Metres) = default;
+};
+
+__extension__ typedef __int128 Int128;
+
+/// Published area: whole square centimetres (1e-4 m²). Range ± 9.2e10 km², exact addition.
+class BookArea {
+ public:
+  constexpr BookArea() = default;
+  static constexpr BookArea from_cm2(std::int64_t cm2) { BookArea a; a.cm2_ = cm2; return a; }
+  /// Nearest square centimetre, halves away from zero.
+  static BookArea from(SquareMetres a) { return from_cm2(std::llround(a.value * 1e4)); }
+  [[nodiscard]] constexpr std::int64_t cm2() const { return cm2_; }
+  [[nodiscard]] constexpr SquareMetres square_metres() const { return {static_cast<double>(cm2_) / 1e4}; }
+  [[nodiscard]] constexpr bool zero() const { return cm2_ == 0; }
+  /// Decimal m² with exactly four decimals, dot, no grouping: `-12.0345`.
+  [[nodiscard]] std::string text() const;
+  friend constexpr auto operator<=>(BookArea, BookArea) = default;
+  constexpr BookArea& operator+=(BookArea o) { cm2_ += o.cm2_; return *this; }
+  constexpr BookArea& operator-=(BookArea o) { cm2_ -= o.cm2_; return *this; }
+  friend constexpr BookArea operator+(BookArea a, BookArea b) { return a += b; }
+  friend constexpr BookArea operator-(BookArea a, BookArea b) { return a -= b; }
+  friend constexpr BookArea operator-(BookArea a) { return from_cm2(-a.cm2_); }
+
+ private:
+  std::int64_t cm2_ = 0;
+};
+
+/// Sum of areas, exact: 2^-40 m² steps in 128 bits. Addition commutes, so any order gives the same bytes.
+/// Rounding: at most 4.6e-13 m² for each area added.
+class ExactArea {
+ public:
+  constexpr ExactArea() = default;
+  explicit ExactArea(SquareMetres a) { *this += a; }
+  static constexpr ExactArea from_steps(Int128 steps) { ExactArea a; a.steps_ = steps; return a; }
+  ExactArea& operator+=(SquareMetres a) {
+    steps_ += static_cast<Int128>(std::nearbyint(a.value * 0x1p40));
+    return *this;
+  }
+  ExactArea& operator-=(SquareMetres a) {
+    steps_ -= static_cast<Int128>(std::nearbyint(a.value * 0x1p40));
+    return *this;
+  }
+  constexpr ExactArea& operator+=(ExactArea o) { steps_ += o.steps_; return *this; }
+  constexpr ExactArea& operator-=(ExactArea o) { steps_ -= o.steps_; return *this; }
+  friend constexpr ExactArea operator+(ExactArea a, ExactArea b) { return a += b; }
+  friend constexpr ExactArea operator-(ExactArea a, ExactArea b) { return a -= b; }
+  friend constexpr ExactArea operator-(ExactArea a) { return from_steps(-a.steps_); }
+  friend constexpr bool operator==(ExactArea a, ExactArea b) { return a.steps_ == b.steps_; }
+  friend constexpr bool operator<(ExactArea a, ExactArea b) { return a.steps_ < b.steps_; }
+  [[nodiscard]] constexpr Int128 steps() const { return steps_; }
+  [[nodiscard]] SquareMetres square_metres() const { return {static_cast<double>(steps_) * 0x1p-40}; }
+  /// Nearest square centimetre, halves away from zero.
+  [[nodiscard]] BookArea rounded() const;
+
+ private:
+  Int128 steps_ = 0;
+};
+
+}  // namespace arpent

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "arpent/geo/crs.hpp"
+#include "arpent/geo/polygons.hpp"
+
+namespace arpent {
+
+/// How an outline becomes an area: in the plane of the CRS, or on its ellipsoid. A recorded choice; one ledger, one model.
+///
+/// Ellipsoidal areas integrate the inverse of the CRS's areal scale over the polygon, its edges being straight in
+/// the CRS. The density is a polynomial fitted over the data's extent (checked to 1e-11), the integral along each
+/// edge is exact for it, so areas of parts add up to the area of the whole as in the plane.
+class AreaModel {
+ public:
+  /// Planar areas.
+  AreaModel() = default;
+  [[nodiscard]] static AreaModel planar() { return {}; }
+  /// Ellipsoidal areas for data inside `extent` (in `crs`, metres).
+  /// @throws DataError when PROJ cannot give the scale of the CRS over the extent
+  [[nodiscard]] static AreaModel ellipsoidal(const Crs& crs, const Box& extent);
+
+  [[nodiscard]] bool is_planar() const { return coefficients_.empty(); }
+  [[nodiscard]] std::string name() const { return is_planar() ? "planar" : "ellipsoidal"; }
+  /// Area of polygon `i`. Planar: O(1). Ellipsoidal: O(n).
+  [[nodiscard]] SquareMetres area(const PolygonSet& set, std::size_t i) const;
+  /// Signed area of a closed ring, positive when counter-clockwise.
+  [[nodiscard]] double ring_area(std::span<const Point> ring) const;
+
+ private:
+  int degree_ = 0;
+  double x0_ = 0, y0_ = 0, scale_ = 1;   // normalised coordinates u = (x - x0) / scale
+  std::vector<double> coefficients_;     // of the antiderivative in u: sum c[i][j] u^(i+1) v^j
+};
+
+}  // namespace arpent

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The reader of `layers/`: what each kind of data is. One folder per layer: `layer.json`, tables, `style.qml`.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "arpent/landuse/nomenclature.hpp"
+
+namespace arpent {
+
+/// Folder that holds `layers/` and `pipelines/`: $ARPENT_DATA, else beside the program (../share/arpent), else the
+/// folder it was installed to or built from. @throws IoError naming the places looked at
+[[nodiscard]] std::filesystem::path data_directory();
+
+/// A small table with a header; fields are text. Quoted CSV as in RFC 4180.
+struct Table {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  /// Column number. @throws DataError naming the table's columns
+  [[nodiscard]] std::size_t column(std::string_view name) const;
+};
+[[nodiscard]] Table read_csv(const std::filesystem::path& file);
+
+/// Names of the folders of `layers/` that have a nomenclature.
+[[nodiscard]] std::vector<std::string> nomenclature_names();
+
+/// @param name a folder of `layers/`, or the path of a `layer.json` of the user's
+/// @throws UsageError for an unknown name (lists those there are); DataError for a faulty folder
+[[nodiscard]] Nomenclature load_nomenclature(const std::string& name);
+
+}  // namespace arpent

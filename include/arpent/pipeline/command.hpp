@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/// A command is data: a small recipe and the options that fill it. It has no code of its own.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arpent/pipeline/recipe.hpp"
+
+namespace arpent {
+
+/// One step of a command's recipe.
+struct StepTemplate {
+  std::string id;
+  std::string stage;
+  References in = {};              ///< references to steps that are left out are dropped
+  Settings with = {};              ///< fixed settings
+  std::string only_with = {};      ///< option without which the step is left out
+};
+
+/// An option of a command, declared by reference: type, unit, choices and help come from the stage's parameter.
+struct Exposed {
+  std::string option;                        ///< `before-class`
+  std::vector<std::string> sets;             ///< `step.param`, one or several: `before.nomenclature`, `after.nomenclature`
+  std::string help = {};                     ///< instead of the parameter's own
+  std::optional<std::string> fallback = {};  ///< instead of the parameter's own
+  bool positional = false;                   ///< stands without its name
+};
+
+struct CommandSpec {
+  std::string name;
+  std::string summary;
+  std::string description = {};
+  std::string example = {};
+  std::vector<StepTemplate> steps = {};
+  std::vector<Exposed> options = {};
+  std::vector<RecipeCheck> checks = {};
+};
+
+}  // namespace arpent

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What a running step may do besides returning values: report, record provenance, promise to publish a file.
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "arpent/publish/product.hpp"
+
+namespace arpent {
+
+/// How far a run is.
+struct Progress {
+  std::string step;       ///< id of the running step
+  std::size_t index = 0;  ///< its number, from 0
+  std::size_t count = 0;  ///< number of steps
+  double fraction = 0;    ///< of this step, 0 to 1
+};
+
+/// Settings of one run. Functions left empty stay silent.
+struct RunSettings {
+  int threads = 0;         ///< 0: all
+  bool overwrite = false;  ///< existing files may be replaced
+  std::function<void(const std::string& line)> log = {};      ///< talk, one line without its end
+  std::function<void(const std::string& text)> print = {};    ///< data, as it is
+  std::function<void(const Progress&)> progress = {};
+};
+
+/// One run of one plan. Its functions may be called from any thread.
+class RunContext {
+ public:
+  explicit RunContext(RunSettings settings) : settings_(std::move(settings)) {}
+  /// Rolls back when neither `commit` nor `roll_back` was called.
+  ~RunContext();
+  RunContext(const RunContext&) = delete;
+  RunContext& operator=(const RunContext&) = delete;
+
+  [[nodiscard]] int threads() const { return settings_.threads; }
+  [[nodiscard]] bool overwrite() const { return settings_.overwrite; }
+
+  void log(const std::string& line);
+  /// Data for the user (stdout of the program).
+  void print(const std::string& text);
+  /// @param fraction of the running step that is done, 0 to 1
+  void progress(double fraction);
+
+  /// Adds to the provenance of the run. `step` and `parameters` left empty are filled from the running step.
+  void record(ProvenanceRow row);
+  /// Rows of the steps that ran so far, in their order; a step that recorded nothing has one row with its parameters.
+  [[nodiscard]] const std::vector<ProvenanceRow>& provenance() const { return provenance_; }
+
+  /// What is made from here on comes from simulated data.
+  void mark_simulated() { simulated_ = true; }
+  [[nodiscard]] bool simulated() const { return simulated_; }
+
+  /// Registers what gives an output its final name. Called in order once every step ran and every check passed.
+  void on_commit(std::function<void()> action);
+  /// Registers what removes an unfinished output. Called in reverse order when the run fails; errors are swallowed.
+  void on_rollback(std::function<void()> action);
+
+  /// A folder to write the files of `final_folder` into. On commit they move to `final_folder`, on failure they vanish.
+  /// @throws UsageError when `final_folder` is a file; on commit, when a file exists and `overwrite` is false
+  /// @throws IoError when the folder cannot be made
+  [[nodiscard]] std::filesystem::path draft_directory(const std::filesystem::path& final_folder);
+  /// The same for a single file.
+  [[nodiscard]] std::filesystem::path draft_file(const std::filesystem::path& final_file);
+
+  /// For the engine: names the running step, closes it, ends the run.
+  void begin_step(const std::string& id, std::size_t index, std::size_t count, std::string parameters);
+  void end_step();
+  void commit();
+  void roll_back() noexcept;
+
+ private:
+  RunSettings settings_;
+  std::mutex mutex_;
+  Progress at_;
+  std::string parameters_;
+  bool recorded_ = false;
+  bool simulated_ = false;
+  std::vector<ProvenanceRow> provenance_;
+  std::vector<std::function<void()>> commits_, rollbacks_;
+};
+
+}  // namespace arpent

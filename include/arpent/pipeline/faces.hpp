@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The faces of a declaration: help, manual page, shell completion, JSON Schema, descriptions for machines.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "arpent/pipeline/registry.hpp"
+
+namespace arpent {
+
+/// A command as its reader sees it, whatever runs behind it.
+struct CommandPage {
+  std::string name;
+  std::string summary;
+  std::string description = {};
+  std::string example = {};
+  std::vector<Param> params = {};
+};
+/// Page of a command that stands for a recipe.
+[[nodiscard]] CommandPage command_page(const CommandSpec& command, const Registry& registry);
+
+/// What the program as a whole says of itself.
+struct ProgramPage {
+  std::string name;     ///< `arpent`
+  std::string summary;
+  std::string version;
+  std::vector<Param> common;          ///< options every command takes
+  std::vector<CommandPage> commands;
+  std::vector<std::string> stages = {};  ///< all stages: some are no commands, and a message can say so
+};
+
+/// `arpent --help`
+[[nodiscard]] std::string program_help(const ProgramPage& program);
+/// `arpent COMMAND --help`, with one example.
+[[nodiscard]] std::string command_help(const ProgramPage& program, const CommandPage& command);
+/// Manual pages in roff, section 1. They carry no date: the same program gives the same bytes.
+[[nodiscard]] std::string program_manual(const ProgramPage& program);
+[[nodiscard]] std::string command_manual(const ProgramPage& program, const CommandPage& command);
+/// A script to source in bash.
+[[nodiscard]] std::string bash_completion(const ProgramPage& program);
+
+/// One line per stage; one stage in full.
+[[nodiscard]] std::string stages_text(const Registry& registry);
+[[nodiscard]] std::string stage_text(const Stage& stage);
+/// The same for machines: a JSON array of all stages; one object.
+[[nodiscard]] std::string stages_json(const Registry& registry);
+[[nodiscard]] std::string stage_json(const Stage& stage);
+
+/// JSON Schema (2020-12) of a recipe made of these stages and checks.
+[[nodiscard]] std::string recipe_schema(const Registry& registry);
+
+}  // namespace arpent

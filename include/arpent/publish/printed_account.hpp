@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "arpent/account/account.hpp"
+
+namespace arpent {
+
+/// The account of the whole and of its groups as a page of text, in French, hectares: what a run prints.
+[[nodiscard]] std::string printed_account(const Account& account, const Nomenclature& nomenclature, const std::string& area_model,
+                                          bool simulated);
+
+}  // namespace arpent

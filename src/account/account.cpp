@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/account/account.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "arpent/core/text.hpp"
+
+namespace arpent {
+namespace {
+
+SpaceFlows& flows_of(Figures& figures, Space space) {
+  switch (space) {
+    case Space::farm: return figures.farm;
+    case Space::natural: return figures.natural;
+    case Space::forest: return figures.forest;
+    case Space::wetland: return figures.wetland;
+    case Space::water: return figures.water;
+    case Space::urban_vegetation: return figures.urban_vegetation;
+    case Space::quarry: return figures.quarry;
+    default: return figures.undetermined;
+  }
+}
+
+void add_sealed(const LandClass& of, BookArea area, BookArea& sealed, BookArea& unknown) {
+  if (!of.sealed)
+    unknown += area;
+  else if (*of.sealed)
+    sealed += area;
+}
+
+/// One row of the books into figures.
+void add_row(Figures& figures, const Books::Row& row, const Nomenclature& nomenclature) {
+  figures.off_map += row.off_map;
+  if (row.before == unclassified || row.after == unclassified) {
+    figures.unclassified += row.area;
+    return;
+  }
+  const auto& before = nomenclature.at(row.before);
+  const auto& after = nomenclature.at(row.after);
+  figures.compared += row.area;
+  const bool was = before.artificial.value_or(false), is = after.artificial.value_or(false);
+  if (was) figures.artificial_before += row.area;
+  if (is) figures.artificial_after += row.area;
+  if (!was && is) figures.artificialised += row.area;
+  if (was && !is) figures.returned += row.area;
+  add_sealed(before, row.area, figures.sealed_before, figures.sealing_unknown_before);
+  add_sealed(after, row.area, figures.sealed_after, figures.sealing_unknown_after);
+  // The artificial kind has its own figures above; here it only tells where losses go to and gains come from.
+  if (before.space != Space::artificial) {
+    auto& flows = flows_of(figures, before.space);
+    flows.before += row.area;
+    if (after.space != before.space) flows.loss += row.area;
+  }
+  if (after.space != Space::artificial) {
+    auto& flows = flows_of(figures, after.space);
+    flows.after += row.area;
+    if (after.space != before.space) flows.gain += row.area;
+  }
+}
+
+SpaceFlows& operator+=(SpaceFlows& a, const SpaceFlows& b) {
+  a.before += b.before;
+  a.after += b.after;
+  a.loss += b.loss;
+  a.gain += b.gain;
+  return a;
+}
+
+/// `2017|2018|2020`: the different dates, in order, unknown ones left out.
+std::string joined_dates(const std::vector<WindowFigures>& windows, SurveyDate Window::*side) {
+  std::set<SurveyDate> dates;
+  for (const auto& w : windows)
+    if ((w.window.*side).known()) dates.insert(w.window.*side);
+  std::vector<std::string> texts;
+  for (const auto& d : dates) texts.push_back(d.text());
+  return join(texts, "|");
+}
+
+/// Fills dates, duration and yearly rate from the windows.
+void finish(AccountRow& row) {
+  row.dates_before = joined_dates(row.windows, &Window::before);
+  row.dates_after = joined_dates(row.windows, &Window::after);
+  double rate = 0;
+  bool known = true;
+  const WindowFigures* only = nullptr;
+  std::size_t compared_windows = 0;
+  for (const auto& w : row.windows) {
+    if (w.figures.compared.zero()) continue;  // ground without data on one side has no window of its own
+    ++compared_windows;
+    only = &w;
+    if (w.years)
+      rate += w.figures.net().square_metres().value / *w.years;
+    else
+      known = false;
+  }
+  if (compared_windows == 1) row.years = only->years;
+  if (compared_windows > 0 && known) row.net_per_year = rate;
+}
+
+/// Adds one row's windows to another's.
+void add_windows(std::vector<WindowFigures>& into, const std::vector<WindowFigures>& from) {
+  for (const auto& w : from) {
+    const auto at = std::lower_bound(into.begin(), into.end(), w, [](const auto& a, const auto& b) { return a.window < b.window; });
+    if (at != into.end() && at->window == w.window)
+      at->figures += w.figures;
+    else
+      into.insert(at, w);
+  }
+}
+
+}  // namespace
+
+std::string_view level_name(Level level) {
+  switch (level) {
+    case Level::commune: return "commune";
+    case Level::territoire: return "territoire";
+    case Level::metropole: return "metropole";
+  }
+  return "commune";
+}
+
+Figures& Figures::operator+=(const Figures& o) {
+  area += o.area;
+  compared += o.compared;
+  artificial_before += o.artificial_before;
+  artificial_after += o.artificial_after;
+  artificialised += o.artificialised;
+  returned += o.returned;
+  sealed_before += o.sealed_before;
+  sealed_after += o.sealed_after;
+  sealing_unknown_before += o.sealing_unknown_before;
+  sealing_unknown_after += o.sealing_unknown_after;
+  arpent::operator+=(farm, o.farm);
+  arpent::operator+=(natural, o.natural);
+  arpent::operator+=(forest, o.forest);
+  arpent::operator+=(wetland, o.wetland);
+  arpent::operator+=(water, o.water);
+  arpent::operator+=(urban_vegetation, o.urban_vegetation);
+  arpent::operator+=(quarry, o.quarry);
+  arpent::operator+=(undetermined, o.undetermined);
+  unclassified += o.unclassified;
+  overlap += o.overlap;
+  residual += o.residual;
+  off_map += o.off_map;
+  return *this;
+}
+
+Account make_account(const Books& books, const Nomenclature& nomenclature, const std::string& whole_name) {
+  std::vector<AccountRow> communes(books.zones.size());
+  for (std::size_t z = 0; z < books.zones.size(); ++z) {
+    auto& row = communes[z];
+    row.zone = books.zones[z].zone.id;
+    row.name = books.zones[z].zone.name;
+    row.group = books.zones[z].zone.group;
+    row.total.area = books.zones[z].area;
+    row.total.overlap = books.zones[z].overlap;
+    row.total.residual = books.zones[z].residual;
+  }
+  for (const auto& book_row : books.rows) {  // by zone, then window: parts come out in order
+    auto& row = communes[book_row.zone];
+    if (row.windows.empty() || row.windows.back().window != book_row.window)
+      row.windows.push_back({book_row.window, years_between(book_row.window.before, book_row.window.after), {}});
+    add_row(row.windows.back().figures, book_row, nomenclature);
+    add_row(row.total, book_row, nomenclature);
+  }
+
+  std::map<std::string, AccountRow> groups;
+  AccountRow whole;
+  whole.level = Level::metropole;
+  whole.zone = whole_zone;
+  whole.name = whole_name;
+  for (const auto& row : communes) {
+    if (!row.group.empty()) {
+      auto& group = groups[row.group];
+      group.level = Level::territoire;
+      group.zone = group.name = row.group;
+      group.total += row.total;
+      add_windows(group.windows, row.windows);
+    }
+    whole.total += row.total;
+    add_windows(whole.windows, row.windows);
+  }
+
+  Account account;
+  const bool only_the_whole = communes.size() == 1 && communes.front().zone == whole_zone;
+  if (!only_the_whole) account.rows = std::move(communes);
+  for (auto& [name, group] : groups) account.rows.push_back(std::move(group));
+  account.rows.push_back(std::move(whole));
+  for (auto& row : account.rows) finish(row);
+  return account;
+}
+
+}  // namespace arpent

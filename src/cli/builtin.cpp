@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builtin.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "arpent/core/text.hpp"
+#include "arpent/layers/catalogue.hpp"
+#include "arpent/pipeline/recipe.hpp"
+#include "arpent/pipeline/suggest.hpp"
+
+namespace arpent {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> shipped_recipes() {
+  std::vector<std::string> names;
+  const auto folder = data_directory() / "pipelines";
+  if (!fs::is_directory(folder)) return names;
+  for (const auto& file : fs::directory_iterator(folder)) {
+    if (file.path().extension() == ".json") names.push_back(file.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string two_columns(const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::size_t width = 0;
+  for (const auto& [left, right] : rows) width = std::max(width, left.size());
+  std::string text;
+  for (const auto& [left, right] : rows) {
+    text += left + (right.empty() ? "" : std::string(width + 2 - left.size(), ' ') + right) + '\n';
+  }
+  return text;
+}
+
+std::string stages(const Surroundings& all, const Params& params) {
+  const bool json = params.flag("json");
+  if (!params.has("name")) return json ? stages_json(all.registry) : stages_text(all.registry);
+  if (const Stage* stage = all.registry.stage(params.text("name"))) return json ? stage_json(*stage) : stage_text(*stage);
+  std::vector<std::string> names;
+  for (const auto& stage : all.registry.stages) names.push_back(stage.name);
+  throw UsageError("arpent stages: there is no stage '" + params.text("name") + "'" + suggestion(params.text("name"), names));
+}
+
+Json recipe_json(const Recipe& recipe, const fs::path& file) {
+  auto list = Json::array();
+  for (const auto& param : recipe.params) {
+    Json item{{"name", param.name}, {"type", type_name(param.type)}, {"help", param.help}, {"required", param.required}};
+    if (param.fallback) item["default"] = *param.fallback;
+    list.push_back(item);
+  }
+  return {{"name", recipe.name}, {"summary", recipe.summary}, {"file", file.string()}, {"params", list}};
+}
+
+std::string pipelines(const Surroundings&, const Params& params) {
+  const auto names = params.has("name") ? std::vector<std::string>{params.text("name")} : shipped_recipes();
+  std::vector<std::pair<std::string, std::string>> rows;
+  auto list = Json::array();
+  for (const auto& name : names) {
+    Problems problems;
+    const auto file = find_recipe(name);
+    const auto recipe = read_recipe(file, problems);
+    problems.raise_if_any<UsageError>();
+    list.push_back(recipe_json(recipe, file));
+    rows.emplace_back(name, recipe.summary);
+    if (!params.has("name")) continue;
+    for (const auto& param : recipe.params) {
+      const auto note = param.fallback ? " (default: " + *param.fallback + ")" : param.required ? " (required)" : "";
+      rows.emplace_back("  --set " + param.name + "=" + std::string(type_name(param.type)), param.help + note);
+    }
+  }
+  return params.flag("json") ? list.dump(2) + '\n' : two_columns(rows);
+}
+
+std::string show_layer(const std::string& name) {
+  const auto nomenclature = load_nomenclature(name);
+  std::string text = "code,libelle,artificiel,impermeable,espace,couleur\n";
+  const auto truth = [](const std::optional<bool>& value) { return std::string(!value ? "" : *value ? "1" : "0"); };
+  for (const auto& one : nomenclature.classes()) {
+    text += csv_field(one.code, true) + ',' + csv_field(one.label, true) + ',' + truth(one.artificial) + ',' +
+            truth(one.sealed) + ',' + std::string(space_name(one.space)) + ',' + one.colour + '\n';
+  }
+  return text;
+}
+
+std::string layers(const Surroundings&, const Params& params) {
+  if (params.text("action") == "show") {
+    if (!params.has("name")) throw UsageError("arpent layers show: say which: " + join(nomenclature_names(), ", "));
+    return show_layer(params.text("name"));
+  }
+  if (params.has("name")) {
+    throw UsageError("arpent layers list takes no name; did you mean 'arpent layers show " + params.text("name") + "'?");
+  }
+  if (params.flag("json")) return Json(nomenclature_names()).dump(2) + '\n';
+  std::string text;
+  for (const auto& name : nomenclature_names()) text += name + '\n';
+  return text;
+}
+
+void write_page(const fs::path& file, const std::string& text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream) throw IoError("arpent man: cannot write " + file.string());
+}
+
+std::string manual(const Surroundings& all, const Params& params) {
+  const auto& program = all.program;
+  if (params.has("out")) {
+    fs::create_directories(params.path("out"));
+    write_page(params.path("out") / (program.name + ".1"), program_manual(program));
+    for (const auto& page : program.commands) {
+      write_page(params.path("out") / (program.name + '-' + page.name + ".1"), command_manual(program, page));
+    }
+    return {};
+  }
+  if (!params.has("command")) return program_manual(program);
+  std::vector<std::string> names;
+  for (const auto& page : program.commands) {
+    if (page.name == params.text("command")) return command_manual(program, page);
+    names.push_back(page.name);
+  }
+  const auto& wrong = params.text("command");
+  throw UsageError("arpent man: there is no command '" + wrong + "'" + suggestion(wrong, names));
+}
+
+const std::vector<Builtin>& builtins() {
+  using enum ParamType;
+  static const Param json{.name = "json", .help = "print JSON, for machines", .type = flag};
+  static const std::vector<Builtin> all{
+      {{.name = "run",
+        .summary = "Run a recipe of stages",
+        .description = "The whole recipe is checked first and every fault of it reported at once; then the headers of the "
+                       "data; only then is anything computed. Outputs get their names when every step ran and every check "
+                       "passed. Relative paths in a recipe start from the current folder; ${data} is the folder of the "
+                       "data that comes with Arpent.",
+        .example = "arpent run metropole-ocsge --set before-13=ocsge_13_2020.gpkg@2020 --dry-run",
+        .params = {{.name = "pipeline",
+                    .help = "file of the recipe, or the name of one that comes with Arpent",
+                    .type = path,
+                    .required = true,
+                    .positional = true},
+                   {.name = "set", .help = "value of a parameter of the recipe, key=value", .type = texts}}},
+       {}},
+      {{.name = "stages",
+        .summary = "Describe the stages recipes are made of",
+        .example = "arpent stages compare",
+        .params = {{.name = "name", .help = "one stage, in full", .positional = true}, json}},
+       stages},
+      {{.name = "pipelines",
+        .summary = "List the recipes that come with Arpent",
+        .example = "arpent pipelines demo",
+        .params = {{.name = "name", .help = "one recipe, with its parameters", .positional = true}, json}},
+       pipelines},
+      {{.name = "layers",
+        .summary = "List the nomenclatures, or show the classes of one as CSV",
+        .example = "arpent layers show clc",
+        .params = {{.name = "action",
+                    .help = "list or show",
+                    .type = choice,
+                    .fallback = "list",
+                    .choices = {"list", "show"},
+                    .positional = true},
+                   {.name = "name", .help = "the nomenclature to show", .positional = true},
+                   json}},
+       layers},
+      {{.name = "schema",
+        .summary = "Print the JSON Schema of a recipe",
+        .example = "arpent schema > recipe.schema.json"},
+       [](const Surroundings& around, const Params&) { return recipe_schema(around.registry); }},
+      {{.name = "man",
+        .summary = "Print a manual page in roff",
+        .example = "arpent man compare | man -l -",
+        .params = {{.name = "command", .help = "the command; without it, the page of the program", .positional = true},
+                   {.name = "out", .help = "write all pages into this folder instead", .type = output}}},
+       manual},
+      {{.name = "completion",
+        .summary = "Print shell completion",
+        .example = "source <(arpent completion bash)",
+        .params = {{.name = "shell",
+                    .help = "the shell",
+                    .type = choice,
+                    .choices = {"bash"},
+                    .required = true,
+                    .positional = true}}},
+       [](const Surroundings& around, const Params&) { return bash_completion(around.program); }},
+  };
+  return all;
+}
+
+}  // namespace
+
+const Builtin* find_builtin(const std::string& name) {
+  for (const auto& builtin : builtins()) {
+    if (builtin.page.name == name) return &builtin;
+  }
+  return nullptr;
+}
+
+std::vector<CommandPage> builtin_pages() {
+  std::vector<CommandPage> pages;
+  for (const auto& builtin : builtins()) pages.push_back(builtin.page);
+  return pages;
+}
+
+fs::path find_recipe(const std::string& name) {
+  if (fs::exists(name)) return name;
+  const bool bare = name.find('/') == std::string::npos && name.find('.') == std::string::npos;
+  if (!bare) throw IoError("arpent: there is no recipe file " + name);
+  const auto file = data_directory() / "pipelines" / (name + ".json");
+  if (fs::exists(file)) return file;
+  throw UsageError("arpent: there is no recipe '" + name + "'" + suggestion(name, shipped_recipes()));
+}
+
+}  // namespace arpent

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/core/parallel.hpp"
+
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_invoke.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace arpent {
+
+int thread_count(int requested) {
+  if (requested > 0) return requested;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+void parallel_for(std::size_t n, std::size_t grain, int threads,
+                  const std::function<void(std::size_t, std::size_t, int)>& body) {
+  const int workers = thread_count(threads);
+  grain = std::max<std::size_t>(1, grain);
+  if (workers == 1) {
+    for (std::size_t begin = 0; begin < n; begin += grain) body(begin, std::min(n, begin + grain), 0);
+    return;
+  }
+  // One task per worker, each taking the next block: `worker` then numbers tasks, not TBB's threads, so two calls
+  // with one number never overlap.
+  std::atomic<std::size_t> next{0};
+  tbb::task_arena arena(workers);
+  arena.execute([&] {
+    tbb::parallel_for(
+        0, workers,
+        [&](int worker) {
+          for (std::size_t begin; (begin = next.fetch_add(grain)) < n;) body(begin, std::min(n, begin + grain), worker);
+        },
+        tbb::simple_partitioner{});
+  });
+}
+
+void parallel_pair(int threads, const std::function<void()>& a, const std::function<void()>& b) {
+  if (thread_count(threads) == 1) {
+    a();
+    b();
+    return;
+  }
+  tbb::task_arena arena(2);
+  arena.execute([&] { tbb::parallel_invoke(a, b); });
+}
+
+}  // namespace arpent

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/geo/crs.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "arpent/core/error.hpp"
+#include "proj.hpp"
+
+namespace arpent {
+namespace {
+
+/// The horizontal part of a compound or bound system.
+Proj horizontal(PJ_CONTEXT* context, Proj crs) {
+  for (;;) {
+    const auto type = proj_get_type(crs.get());
+    if (type == PJ_TYPE_COMPOUND_CRS)
+      crs.reset(proj_crs_get_sub_crs(context, crs.get(), 0));
+    else if (type == PJ_TYPE_BOUND_CRS)
+      crs.reset(proj_get_source_crs(context, crs.get()));
+    else
+      return crs;
+    if (!crs) return crs;
+  }
+}
+
+double unit_of(PJ_CONTEXT* context, const PJ* crs) {
+  const Proj system(proj_crs_get_coordinate_system(context, crs));
+  double factor = 1;
+  if (system)
+    proj_cs_get_axis_info(context, system.get(), 0, nullptr, nullptr, nullptr, &factor, nullptr, nullptr, nullptr);
+  return factor;
+}
+
+/// Authority code when PROJ is at least 90 % sure.
+std::string identified(PJ_CONTEXT* context, const PJ* crs) {
+  if (const char* code = proj_get_id_code(crs, 0))
+    if (const char* authority = proj_get_id_auth_name(crs, 0)) return fmt::format("{}:{}", authority, code);
+  int* confidence = nullptr;
+  PJ_OBJ_LIST* list = proj_identify(context, crs, "EPSG", nullptr, &confidence);
+  std::string id;
+  if (list != nullptr && proj_list_get_count(list) > 0 && confidence != nullptr && confidence[0] >= 90) {
+    const Proj best(proj_list_get(context, list, 0));
+    if (const char* code = proj_get_id_code(best.get(), 0)) id = fmt::format("EPSG:{}", code);
+  }
+  if (confidence != nullptr) proj_int_list_destroy(confidence);
+  if (list != nullptr) proj_list_destroy(list);
+  return id;
+}
+
+}  // namespace
+
+Crs::Crs(const std::string& definition) {
+  const auto context = quiet_context();
+  Proj crs(proj_create(context.get(), definition.c_str()));
+  if (!crs || proj_is_crs(crs.get()) == 0)
+    throw DataError(fmt::format("'{}' is no coordinate reference system PROJ knows; write for example EPSG:2154",
+                                definition.substr(0, 80)));
+  crs = horizontal(context.get(), std::move(crs));
+  if (!crs) throw DataError(fmt::format("'{}' has no horizontal part", definition.substr(0, 80)));
+  const char* const options[] = {"MULTILINE=NO", nullptr};
+  if (const char* wkt = proj_as_wkt(context.get(), crs.get(), PJ_WKT2_2019, options)) wkt_ = wkt;
+  if (const char* name = proj_get_name(crs.get())) name_ = name;
+  projected_ = proj_get_type(crs.get()) == PJ_TYPE_PROJECTED_CRS;
+  unit_ = unit_of(context.get(), crs.get());
+  id_ = identified(context.get(), crs.get());
+  if (id_.empty()) id_ = name_;
+}
+
+bool Crs::same_as(const Crs& other) const {
+  if (wkt_ == other.wkt_) return true;
+  if (!known() || !other.known()) return false;
+  const auto context = quiet_context();
+  const Proj a(proj_create(context.get(), wkt_.c_str())), b(proj_create(context.get(), other.wkt_.c_str()));
+  return a && b &&
+         proj_is_equivalent_to_with_ctx(context.get(), a.get(), b.get(),
+                                        PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS) != 0;
+}
+
+struct Transform::Impl {
+  ProjContext context;
+  Proj pj;
+};
+
+Transform::Transform(const Crs& from, const Crs& to) : impl_(std::make_unique<Impl>()) {
+  impl_->context = quiet_context();
+  const Proj raw(proj_create_crs_to_crs(impl_->context.get(), from.wkt().c_str(), to.wkt().c_str(), nullptr));
+  if (raw) impl_->pj.reset(proj_normalize_for_visualization(impl_->context.get(), raw.get()));
+  if (!impl_->pj) throw DataError(fmt::format("no transformation from {} to {} is known to PROJ", from.id(), to.id()));
+}
+Transform::~Transform() = default;
+Transform::Transform(Transform&&) noexcept = default;
+Transform& Transform::operator=(Transform&&) noexcept = default;
+
+void Transform::apply(std::span<Point> points) const {
+  if (points.empty()) return;
+  proj_trans_generic(impl_->pj.get(), PJ_FWD, &points.front().x, sizeof(Point), points.size(), &points.front().y,
+                     sizeof(Point), points.size(), nullptr, 0, 0, nullptr, 0, 0);
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (!std::isfinite(points[i].x) || !std::isfinite(points[i].y))
+      throw DataError(fmt::format("point {} of an outline lies outside the domain of the target CRS", i));
+}
+
+std::string suggested_projected_crs(double longitude, double latitude) {
+  struct Territory {
+    double west, south, east, north;
+    const char* code;
+  };
+  // Legal systems of décret 2000-1276 (modified 2019), by territory.
+  static constexpr Territory territories[] = {
+      {-5.5, 41.0, 10.0, 51.5, "EPSG:2154"},   // Lambert-93
+      {-63.5, 14.0, -60.5, 18.5, "EPSG:5490"}, // Antilles, UTM 20N
+      {-55.0, 2.0, -51.0, 6.0, "EPSG:2972"},   // Guyane, UTM 22N
+      {55.0, -21.6, 56.0, -20.7, "EPSG:2975"}, // La Réunion, UTM 40S
+      {44.9, -13.2, 45.4, -12.5, "EPSG:4471"}, // Mayotte, UTM 38S
+  };
+  for (const auto& t : territories)
+    if (longitude >= t.west && longitude <= t.east && latitude >= t.south && latitude <= t.north) return t.code;
+  if (longitude > -25 && longitude < 45 && latitude > 32 && latitude < 72) return "EPSG:3035";
+  const int zone = std::min(60, static_cast<int>((longitude + 180) / 6) + 1);
+  return fmt::format("EPSG:{}", (latitude >= 0 ? 32600 : 32700) + zone);
+}
+
+}  // namespace arpent

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/landuse/ledger.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace arpent {
+namespace {
+
+/// Rounds exact areas to square centimetres with a prescribed sum: floors, then one more for the largest
+/// remainders (ties: first come), as many as the sum asks for.
+std::vector<BookArea> round_to_sum(const std::vector<ExactArea>& exact, BookArea sum) {
+  std::vector<BookArea> rounded(exact.size());
+  if (exact.empty()) return rounded;
+  std::vector<Int128> remainder(exact.size());
+  std::int64_t missing = sum.cm2();
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const Int128 scaled = exact[i].steps() * 10000;
+    const auto floor = static_cast<std::int64_t>(scaled >> 40);  // arithmetic shift: towards minus infinity
+    remainder[i] = scaled - (Int128{floor} << 40);
+    rounded[i] = BookArea::from_cm2(floor);
+    missing -= floor;
+  }
+  std::vector<std::size_t> order(exact.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return remainder[a] > remainder[b]; });
+  // `missing` is at most the number of cells, give or take the rounding of area, overlap and residual.
+  for (std::size_t k = 0; missing > 0; k = (k + 1) % order.size(), --missing) rounded[order[k]] += BookArea::from_cm2(1);
+  for (std::size_t k = order.size(); missing < 0; ++missing) {
+    k = k == 0 ? order.size() - 1 : k - 1;
+    rounded[order[k]] -= BookArea::from_cm2(1);
+    if (k == 0) k = order.size();
+  }
+  return rounded;
+}
+
+}  // namespace
+
+std::vector<ExactArea> Ledger::residuals() const {
+  std::vector<ExactArea> left(zones.size());
+  for (std::size_t z = 0; z < zones.size(); ++z) left[z] = zones[z].area + overlap[z];
+  for (const auto& [key, cell] : cells) left[key.zone] -= cell.area;
+  return left;
+}
+
+Books publish_books(const Ledger& ledger) {
+  Books books;
+  books.area_model = ledger.area_model;
+  const auto residuals = ledger.residuals();
+  for (std::size_t z = 0; z < ledger.zones.size(); ++z)
+    books.zones.push_back({ledger.zones[z], ledger.zones[z].area.rounded(), ledger.overlap[z].rounded(), residuals[z].rounded()});
+  for (auto cell = ledger.cells.begin(); cell != ledger.cells.end();) {
+    const auto zone = cell->first.zone;
+    auto end = cell;
+    std::vector<ExactArea> exact;
+    for (; end != ledger.cells.end() && end->first.zone == zone; ++end) exact.push_back(end->second.area);
+    const auto& book = books.zones[zone];
+    const auto rounded = round_to_sum(exact, book.area + book.overlap - book.residual);
+    for (std::size_t i = 0; cell != end; ++cell, ++i) {
+      if (rounded[i].zero()) continue;
+      const auto off_map = std::min(cell->second.off_map.rounded(), rounded[i]);
+      books.rows.push_back({zone, cell->first.window, cell->first.before, cell->first.after, rounded[i], off_map});
+    }
+  }
+  return books;
+}
+
+SquareMetres residual_bound(SquareMetres zone_area) { return {std::max(0.01, 1e-9 * zone_area.value)}; }
+
+}  // namespace arpent

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/landuse/nomenclature.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "arpent/core/error.hpp"
+#include "arpent/core/text.hpp"
+
+namespace arpent {
+namespace {
+
+constexpr std::array<std::pair<Space, std::string_view>, 9> space_names{{
+    {Space::undetermined, "indetermine"},
+    {Space::artificial, "artificiel"},
+    {Space::farm, "agricole"},
+    {Space::natural, "naturel"},
+    {Space::forest, "forestier"},
+    {Space::wetland, "humide"},
+    {Space::water, "eau"},
+    {Space::urban_vegetation, "vegetation_urbaine"},
+    {Space::quarry, "carriere"},
+}};
+
+/// Codes are compared without blanks around and without regard to case: files write `cs1.1.1.1` too.
+std::string normal(std::string_view code) { return lower(trimmed(code)); }
+
+}  // namespace
+
+std::string_view space_name(Space space) {
+  for (const auto& [value, name] : space_names)
+    if (value == space) return name;
+  return "indetermine";
+}
+
+Space space_from_name(std::string_view name) {
+  for (const auto& [value, text] : space_names)
+    if (text == name) return value;
+  throw DataError(fmt::format("'{}' is no kind of land; write artificiel, agricole, naturel, forestier, humide, eau, "
+                              "vegetation_urbaine or carriere", name));
+}
+
+Nomenclature::Nomenclature(std::string name, std::vector<Dimension> dimensions, std::vector<LandClass> classes)
+    : name_(std::move(name)), dimensions_(std::move(dimensions)), classes_(std::move(classes)), known_codes_(dimensions_.size()) {
+  std::sort(classes_.begin(), classes_.end(), [](const auto& a, const auto& b) { return a.code < b.code; });
+  classes_.insert(classes_.begin(), {"non_classe", "Non classé (sans donnée ou code inutilisable)", std::nullopt, std::nullopt,
+                                     Space::undetermined, "#FFFFFF", true});
+  if (classes_.size() > std::numeric_limits<ClassId>::max())
+    throw DataError(fmt::format("nomenclature {}: {} classes are more than the 65 534 supported", name_, classes_.size() - 1));
+  for (std::size_t i = 1; i < classes_.size(); ++i)
+    if (!by_code_.emplace(normal(classes_[i].code), static_cast<ClassId>(i)).second)
+      throw DataError(fmt::format("nomenclature {}: class '{}' stands twice", name_, classes_[i].code));
+}
+
+void Nomenclature::declare_codes(std::size_t dimension, std::vector<std::string> codes) {
+  for (auto& code : codes) code = normal(code);
+  std::sort(codes.begin(), codes.end());
+  known_codes_.at(dimension) = std::move(codes);
+}
+
+Nomenclature::Answer Nomenclature::classify(std::span<const std::optional<std::string_view>> codes) const {
+  std::string key;
+  bool null_code = false, unknown = false;
+  for (std::size_t d = 0; d < codes.size(); ++d) {
+    const auto code = codes[d] ? normal(*codes[d]) : std::string();
+    null_code = null_code || code.empty();
+    unknown = unknown || (!code.empty() && !std::binary_search(known_codes_[d].begin(), known_codes_[d].end(), code));
+    if (d > 0) key += '/';
+    key += code;
+  }
+  if (unknown) return {unclassified, Rejection::unknown_code};
+  if (null_code) return {unclassified, Rejection::null_code};
+  const auto found = by_code_.find(key);
+  if (found == by_code_.end()) return {unclassified, Rejection::undecidable};
+  return {found->second, Rejection::none};
+}
+
+ClassId Nomenclature::find(std::string_view code) const {
+  const auto found = by_code_.find(normal(code));
+  return found == by_code_.end() ? unclassified : found->second;
+}
+
+}  // namespace arpent

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/layers/catalogue.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "arpent/core/error.hpp"
+
+namespace arpent {
+namespace fs = std::filesystem;
+
+fs::path data_directory() {
+  std::vector<fs::path> places;
+  if (const char* given = std::getenv("ARPENT_DATA"); given != nullptr && *given != '\0') {
+    places.emplace_back(given);
+  } else {
+    std::error_code ignored;
+    const auto program = fs::read_symlink("/proc/self/exe", ignored);
+    if (!ignored) places.push_back(program.parent_path().parent_path() / "share" / "arpent");
+    places.emplace_back(ARPENT_INSTALL_DATA);
+    places.emplace_back(ARPENT_SOURCE_DATA);
+  }
+  std::string looked;
+  for (const auto& place : places) {
+    std::error_code ignored;
+    if (fs::is_directory(place / "layers", ignored)) return place;
+    looked += fmt::format("\n  {}", (place / "layers").string());
+  }
+  throw IoError(fmt::format("the folder `layers` of Arpent was not found; set ARPENT_DATA to the folder that holds it. "
+                            "Looked at:{}", looked));
+}
+
+std::size_t Table::column(std::string_view name) const {
+  for (std::size_t i = 0; i < header.size(); ++i)
+    if (header[i] == name) return i;
+  throw DataError(fmt::format("no column '{}'; there is {}", name, fmt::join(header, ", ")));
+}
+
+namespace {
+
+/// Splits CSV text into records; quotes may hold commas, doubled quotes and line ends (RFC 4180).
+std::vector<std::vector<std::string>> csv_records(const std::string& text) {
+  std::vector<std::vector<std::string>> records;
+  std::vector<std::string> record;
+  std::string field;
+  bool quoted = false;
+  const auto end_record = [&] {
+    record.push_back(std::move(field));
+    field.clear();
+    if (record.size() > 1 || !record.front().empty()) records.push_back(std::move(record));
+    record.clear();
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c != '"')
+        field += c;
+      else if (i + 1 < text.size() && text[i + 1] == '"')
+        field += text[++i];
+      else
+        quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      record.push_back(std::move(field));
+      field.clear();
+    } else if (c == '\n') {
+      end_record();
+    } else if (c != '\r') {
+      field += c;
+    }
+  }
+  if (!field.empty() || !record.empty()) end_record();
+  return records;
+}
+
+}  // namespace
+
+Table read_csv(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
+  std::ostringstream text;
+  text << in.rdbuf();
+  auto records = csv_records(text.str());
+  if (records.empty()) throw DataError(fmt::format("{}: is empty; a header line is needed", file.string()));
+  Table table;
+  table.header = std::move(records.front());
+  if (table.header.front().rfind("\xEF\xBB\xBF", 0) == 0) table.header.front().erase(0, 3);
+  for (std::size_t r = 1; r < records.size(); ++r) {
+    if (records[r].size() != table.header.size())
+      throw DataError(fmt::format("{}: record {} has {} fields, the header {}", file.string(), r + 1, records[r].size(),
+                                  table.header.size()));
+    table.rows.push_back(std::move(records[r]));
+  }
+  return table;
+}
+
+}  // namespace arpent

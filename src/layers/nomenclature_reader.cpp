@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+/// layers/NAME/layer.json and its tables -> Nomenclature.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "arpent/core/error.hpp"
+#include "arpent/core/text.hpp"
+#include "arpent/layers/catalogue.hpp"
+
+namespace arpent {
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+namespace {
+
+struct Code {
+  std::string label, parent, colour;
+};
+
+/// One dimension: its codes and, under each, the leaves it stands for.
+struct CodeTree {
+  std::map<std::string, Code> codes;
+  std::map<std::string, std::vector<std::string>> leaves;  // a leaf stands for itself
+};
+
+CodeTree read_codes(const fs::path& file) {
+  const auto table = read_csv(file);
+  const auto code = table.column("code"), label = table.column("libelle"), parent = table.column("parent"),
+             colour = table.column("couleur");
+  CodeTree tree;
+  std::map<std::string, bool> has_child;
+  for (const auto& row : table.rows) {
+    if (!tree.codes.emplace(row[code], Code{row[label], row[parent], row[colour]}).second)
+      throw DataError(fmt::format("{}: code '{}' stands twice", file.string(), row[code]));
+    if (!row[parent].empty()) has_child[row[parent]] = true;
+  }
+  for (const auto& [child, info] : tree.codes) {
+    if (has_child.count(child) != 0) continue;
+    std::string at = child;
+    for (int depth = 0; !at.empty(); ++depth) {
+      const auto found = tree.codes.find(at);
+      if (found == tree.codes.end() || depth > 16)
+        throw DataError(fmt::format("{}: parent '{}' of '{}' is no code of the list", file.string(), at, child));
+      tree.leaves[at].push_back(child);
+      at = found->second.parent;
+    }
+  }
+  return tree;
+}
+
+/// What the table says of one leaf class.
+struct Verdict {
+  std::optional<bool> artificial, sealed;
+  Space space = Space::undetermined;
+};
+
+std::optional<bool> flag(const std::string& text, const fs::path& file) {
+  if (text == "1") return true;
+  if (text == "0") return false;
+  if (text.empty()) return std::nullopt;
+  throw DataError(fmt::format("{}: '{}' is neither 0, 1 nor empty", file.string(), text));
+}
+
+std::map<std::vector<std::string>, Verdict> read_verdicts(const fs::path& file, const std::vector<std::string>& dimensions) {
+  const auto table = read_csv(file);
+  std::vector<std::size_t> code_columns;
+  for (const auto& name : dimensions) code_columns.push_back(table.column(name));
+  const auto artificial = table.column("artificialise"), sealed = table.column("impermeable"), space = table.column("espace");
+  std::map<std::vector<std::string>, Verdict> verdicts;
+  for (const auto& row : table.rows) {
+    std::vector<std::string> codes;
+    for (const auto c : code_columns) codes.push_back(row[c]);
+    verdicts[codes] = {flag(row[artificial], file), flag(row[sealed], file), space_from_name(row[space])};
+  }
+  return verdicts;
+}
+
+/// Agreement of all leaf classes under a combination of codes; nullopt when they disagree on being artificial.
+std::optional<Verdict> agreed(const std::vector<std::vector<std::string>>& leaves_per_dimension,
+                              const std::map<std::vector<std::string>, Verdict>& verdicts) {
+  Verdict common;
+  bool first = true;
+  std::vector<std::size_t> at(leaves_per_dimension.size(), 0);
+  for (;;) {
+    std::vector<std::string> codes;
+    for (std::size_t d = 0; d < at.size(); ++d) codes.push_back(leaves_per_dimension[d][at[d]]);
+    const auto found = verdicts.find(codes);
+    if (found == verdicts.end() || !found->second.artificial) return std::nullopt;
+    if (first) {
+      common = found->second;
+      first = false;
+    } else {
+      if (common.artificial != found->second.artificial) return std::nullopt;
+      if (common.sealed != found->second.sealed) common.sealed.reset();
+      if (common.space != found->second.space) common.space = Space::undetermined;
+    }
+    std::size_t d = 0;
+    while (d < at.size() && ++at[d] == leaves_per_dimension[d].size()) at[d++] = 0;
+    if (d == at.size()) return common;
+  }
+}
+
+std::vector<LandClass> all_classes(const std::vector<CodeTree>& trees,
+                                   const std::map<std::vector<std::string>, Verdict>& verdicts) {
+  std::vector<LandClass> classes;
+  // Every combination of codes, parents included.
+  std::vector<std::map<std::string, Code>::const_iterator> at;
+  for (const auto& tree : trees) at.push_back(tree.codes.begin());
+  for (;;) {
+    std::vector<std::string> codes, labels;
+    std::vector<std::vector<std::string>> leaves;
+    std::string colour;
+    bool leaf = true;
+    for (std::size_t d = 0; d < trees.size(); ++d) {
+      codes.push_back(at[d]->first);
+      labels.push_back(at[d]->second.label);
+      leaves.push_back(trees[d].leaves.at(at[d]->first));
+      leaf = leaf && leaves.back().size() == 1 && leaves.back().front() == at[d]->first;
+      if (d == 0) colour = at[d]->second.colour;
+    }
+    if (const auto verdict = agreed(leaves, verdicts))
+      classes.push_back({join(codes, "/"), join(labels, " / "), verdict->artificial, verdict->sealed, verdict->space,
+                         colour.empty() ? "#BBBBBB" : colour, leaf});
+    std::size_t d = trees.size();
+    while (d > 0 && ++at[d - 1] == trees[d - 1].codes.end()) {
+      at[d - 1] = trees[d - 1].codes.begin();
+      --d;
+    }
+    if (d == 0) return classes;
+  }
+}
+
+fs::path layer_file(const std::string& name) {
+  if (name.size() > 5 && name.compare(name.size() - 5, 5, ".json") == 0) return name;
+  return data_directory() / "layers" / name / "layer.json";
+}
+
+Json read_json(const fs::path& file) {
+  std::ifstream in(file);
+  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
+  try {
+    return Json::parse(in, nullptr, true, true);
+  } catch (const Json::exception& error) {
+    throw DataError(fmt::format("{}: {}", file.string(), error.what()));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> nomenclature_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(data_directory() / "layers"))
+    if (fs::exists(entry.path() / "classes.csv")) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Nomenclature load_nomenclature(const std::string& name) {
+  const auto file = layer_file(name);
+  if (!fs::exists(file))
+    throw UsageError(fmt::format("no nomenclature '{}'; there is {}, or give the path of a layer.json", name,
+                                 join(nomenclature_names(), ", ")));
+  const auto json = read_json(file);
+  try {
+    std::vector<Nomenclature::Dimension> dimensions;
+    std::vector<std::string> names;
+    std::vector<CodeTree> trees;
+    const auto list = [](const Json& of, const char* key) {
+      return of.contains(key) ? of.at(key).get<std::vector<std::string>>() : std::vector<std::string>{};
+    };
+    for (const auto& d : json.at("dimensions")) {
+      dimensions.push_back({d.at("name"), list(d, "fields"), list(d, "before"), list(d, "after")});
+      names.push_back(d.at("name"));
+      trees.push_back(read_codes(file.parent_path() / d.at("codes").get<std::string>()));
+    }
+    if (dimensions.empty() || dimensions.size() > 2)
+      throw DataError(fmt::format("{}: a nomenclature has one or two dimensions", file.string()));
+    const auto verdicts = read_verdicts(file.parent_path() / json.at("classes").get<std::string>(), names);
+    Nomenclature nomenclature(json.at("name"), dimensions, all_classes(trees, verdicts));
+    for (std::size_t d = 0; d < trees.size(); ++d) {
+      std::vector<std::string> codes;
+      for (const auto& [code, info] : trees[d].codes) codes.push_back(code);
+      nomenclature.declare_codes(d, std::move(codes));
+    }
+    nomenclature.declare_date_fields(list(json, "date_fields"));
+    return nomenclature;
+  } catch (const Json::exception& error) {
+    throw DataError(fmt::format("{}: {}", file.string(), error.what()));
+  }
+}
+
+}  // namespace arpent

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Manual pages in roff.
+#include "arpent/pipeline/faces.hpp"
+#include "option_text.hpp"
+
+namespace arpent {
+namespace {
+
+// roff reads `\` and a leading `.` or `'`, and would make a typographic hyphen of `-`.
+std::string roff(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\\') result += "\\e";
+    else if (c == '-') result += "\\-";
+    else if ((c == '.' || c == '\'') && (result.empty() || result.back() == '\n')) result += std::string("\\&") + c;
+    else result += c;
+  }
+  return result;
+}
+
+std::string upper(std::string text) {
+  for (auto& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
+std::string head(const ProgramPage& program, const std::string& page, const std::string& summary) {
+  return ".TH " + upper(roff(page)) + " 1 \"\" \"" + roff(program.name + ' ' + program.version) + "\"\n.SH NAME\n" +
+         roff(page) + " \\- " + roff(summary) + '\n';
+}
+
+std::string options(const std::string& title, const std::vector<Param>& params) {
+  std::string text;
+  for (const auto& param : params) {
+    text += ".TP\n.B " + roff(option_syntax(param)) + '\n' + roff(option_help(param)) + '\n';
+  }
+  return text.empty() ? text : ".SH " + title + '\n' + text;
+}
+
+std::string exit_status() {
+  return ".SH EXIT STATUS\n.TP\n.B 0\ndone\n.TP\n.B 1\nthe data cannot be used, or storage failed\n.TP\n.B 2\n"
+         "usage: the command or the recipe is wrong\n.TP\n.B 3\na check on the result failed; nothing was published\n";
+}
+
+}  // namespace
+
+std::string program_manual(const ProgramPage& program) {
+  std::string text = head(program, program.name, program.summary);
+  text += ".SH SYNOPSIS\n.B " + roff(program.name) + "\nCOMMAND [OPTION]...\n.SH COMMANDS\n";
+  for (const auto& command : program.commands) {
+    text += ".TP\n.BR " + roff(program.name + '-' + command.name) + " (1)\n" + roff(command.summary) + '\n';
+  }
+  return text + options("OPTIONS OF EVERY COMMAND", program.common) + exit_status();
+}
+
+std::string command_manual(const ProgramPage& program, const CommandPage& command) {
+  std::string text = head(program, program.name + '-' + command.name, command.summary);
+  text += ".SH SYNOPSIS\n" + roff(synopsis(program, command)) + '\n';
+  text += ".SH DESCRIPTION\n" + roff(command.description.empty() ? command.summary + "." : command.description) + '\n';
+  text += options("OPTIONS", command.params) + options("OPTIONS OF EVERY COMMAND", program.common);
+  if (!command.example.empty()) text += ".SH EXAMPLE\n.nf\n" + roff(command.example) + "\n.fi\n";
+  return text + exit_status() + ".SH SEE ALSO\n.BR " + roff(program.name) + " (1)\n";
+}
+
+}  // namespace arpent

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/pipeline/param.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "arpent/core/text.hpp"
+#include "arpent/pipeline/suggest.hpp"
+
+namespace arpent {
+namespace {
+
+constexpr std::array<std::pair<ParamType, std::string_view>, 10> type_names{{
+    {ParamType::text, "text"},
+    {ParamType::integer, "integer"},
+    {ParamType::number, "number"},
+    {ParamType::flag, "flag"},
+    {ParamType::choice, "choice"},
+    {ParamType::source, "source"},
+    {ParamType::sources, "sources"},
+    {ParamType::path, "path"},
+    {ParamType::output, "output"},
+    {ParamType::texts, "texts"},
+}};
+
+// Whole text or nothing; never the locale.
+template <class T>
+std::optional<T> parsed(const std::string& text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string number_text(double value) {
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
+// A number where text is declared would have lost the zero of `01004`; a text where a number is declared hides a typo.
+std::string form_fault(const Param& param, const Setting& setting) {
+  using Form = Setting::Form;
+  const auto form = setting.form;
+  if (form == Form::any) return {};
+  const bool wants_number = param.type == ParamType::number || param.type == ParamType::integer;
+  if (wants_number) return form == Form::number ? "" : "must be a number without quotes";
+  if (param.type == ParamType::flag) return form == Form::flag ? "" : "must be true or false, without quotes";
+  if (form == Form::number) return "must be text in quotes, not a number (a code such as 01004 would lose its zero)";
+  if (form == Form::flag) return "must be text in quotes";
+  return {};
+}
+
+// `folder/b.gpkg:layer@2020` → `b.gpkg:layer@2020`; a connection string has no folder.
+std::string without_folder(const std::string& path) {
+  const auto slash = path.find_last_of('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+nlohmann::json json_value(const Param& param, const std::string& text) {
+  switch (param.type) {
+    case ParamType::integer: return parsed<std::int64_t>(text).value();
+    case ParamType::number: return parsed<double>(text).value();
+    case ParamType::flag: return text == "true";
+    case ParamType::path:
+    case ParamType::source:
+    case ParamType::sources: return without_folder(text);
+    default: return text;
+  }
+}
+
+}  // namespace
+
+std::string_view type_name(ParamType type) {
+  for (const auto& [known, name] : type_names) {
+    if (known == type) return name;
+  }
+  throw std::logic_error("parameter type without a name");
+}
+
+std::optional<ParamType> type_named(std::string_view name) {
+  for (const auto& [type, known] : type_names) {
+    if (known == name) return type;
+  }
+  return std::nullopt;
+}
+
+std::string value_fault(const Param& param, const std::string& value) {
+  switch (param.type) {
+    case ParamType::integer: {
+      const auto number = parsed<std::int64_t>(value);
+      if (!number) return "must be a whole number, not '" + value + "'";
+      if (param.minimum && static_cast<double>(*number) < *param.minimum) {
+        return "must be at least " + number_text(*param.minimum) + ", not " + value;
+      }
+      return {};
+    }
+    case ParamType::number: {
+      const auto number = parsed<double>(value);
+      if (!number || !std::isfinite(*number)) return "must be a number such as 2.5, not '" + value + "'";
+      if (param.minimum && *number < *param.minimum) {
+        return "must be at least " + number_text(*param.minimum) + ", not " + value;
+      }
+      return {};
+    }
+    case ParamType::flag:
+      return value == "true" || value == "false" ? "" : "must be true or false, not '" + value + "'";
+    case ParamType::choice:
+      for (const auto& choice : param.choices) {
+        if (choice == value) return {};
+      }
+      return "must be one of " + join(param.choices, ", ") + ", not '" + value + "'" +
+             (suggestion(value, param.choices).find("did you mean") == std::string::npos ? ""
+                                                                                         : suggestion(value, param.choices));
+    case ParamType::source:
+    case ParamType::sources:
+    case ParamType::path:
+    case ParamType::output: return value.empty() ? "must not be empty" : "";
+    case ParamType::text:
+    case ParamType::texts: return {};
+  }
+  return {};
+}
+
+const Params::Entry& Params::entry(std::string_view name) const {
+  for (const auto& entry : entries_) {
+    if (entry.declared.name == name) return entry;
+  }
+  throw std::logic_error("parameter '" + std::string(name) + "' is not declared");
+}
+
+const std::string& Params::single(std::string_view name) const {
+  const auto& found = entry(name);
+  if (found.texts.empty()) throw std::logic_error("parameter '" + std::string(name) + "' has no value");
+  return found.texts.front();
+}
+
+bool Params::has(std::string_view name) const { return !entry(name).texts.empty(); }
+bool Params::given(std::string_view name) const { return entry(name).given; }
+
+const std::string& Params::text(std::string_view name) const {
+  static const std::string none;
+  const auto& found = entry(name);
+  return found.texts.empty() ? none : found.texts.front();
+}
+
+const std::vector<std::string>& Params::texts(std::string_view name) const { return entry(name).texts; }
+bool Params::flag(std::string_view name) const { return text(name) == "true"; }
+std::int64_t Params::integer(std::string_view name) const { return parsed<std::int64_t>(single(name)).value(); }
+double Params::number(std::string_view name) const { return parsed<double>(single(name)).value(); }
+std::filesystem::path Params::path(std::string_view name) const { return text(name); }
+Source Params::source(std::string_view name) const { return parse_source(single(name)); }
+
+std::vector<Source> Params::sources(std::string_view name) const {
+  std::vector<Source> all;
+  for (const auto& text : texts(name)) all.push_back(parse_source(text));
+  return all;
+}
+
+std::string Params::provenance_json() const {
+  nlohmann::json object = nlohmann::json::object();  // std::map inside: keys sorted
+  for (const auto& [declared, texts, given] : entries_) {
+    if (declared.type == ParamType::output || texts.empty()) continue;
+    if (!repeatable(declared.type)) {
+      object[declared.name] = json_value(declared, texts.front());
+      continue;
+    }
+    auto list = nlohmann::json::array();
+    for (const auto& text : texts) list.push_back(json_value(declared, text));
+    object[declared.name] = std::move(list);
+  }
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<std::string> Params::lines() const {
+  std::vector<std::string> all;
+  for (const auto& [declared, texts, given] : entries_) {
+    if (texts.empty()) all.push_back(declared.name + " (not set)");
+    for (const auto& text : texts) {
+      std::string line = declared.name + " = " + (text.empty() ? "\"\"" : text);
+      if (!declared.unit.empty()) line += ' ' + declared.unit;
+      all.push_back(line + (given ? "" : " (default)"));
+    }
+  }
+  return all;
+}
+
+Params bind_params(const std::vector<Param>& declared, const Settings& given,
+                   const std::function<std::string(const std::string&)>& spoken, Problems& problems) {
+  std::vector<std::string> names;
+  for (const auto& param : declared) names.push_back(param.name);
+  for (const auto& [name, setting] : given) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    problems.add(spoken(name) + " is unknown" + suggestion(name, names));
+  }
+  Params bound;
+  for (const auto& param : declared) {
+    Params::Entry entry{param, {}, false};
+    const auto at = given.find(param.name);
+    if (at == given.end()) {
+      if (param.fallback) entry.texts = {*param.fallback};
+      else if (param.required) problems.add(spoken(param.name) + " is missing: " + param.help);
+      else if (param.type == ParamType::flag) entry.texts = {"false"};
+    } else {
+      const auto& setting = at->second;
+      entry.given = true;
+      std::vector<std::string> faults;
+      if (auto fault = form_fault(param, setting); !fault.empty()) faults.push_back(std::move(fault));
+      if (setting.texts.empty()) faults.emplace_back("has no value");
+      if (setting.texts.size() > 1 && !repeatable(param.type)) {
+        faults.push_back("takes one value, not " + std::to_string(setting.texts.size()));
+      }
+      for (const auto& text : setting.texts) {
+        if (!faults.empty()) break;
+        if (auto fault = value_fault(param, text); !fault.empty()) faults.push_back(std::move(fault));
+      }
+      for (const auto& fault : faults) problems.add(spoken(param.name) + ' ' + fault);
+      if (faults.empty()) entry.texts = setting.texts;
+    }
+    bound.entries_.push_back(std::move(entry));
+  }
+  return bound;
+}
+
+}  // namespace arpent

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Phases 2 and 3: headers, then work.
+#include <algorithm>
+#include <map>
+#include <new>
+#include <stdexcept>
+
+#include "arpent/pipeline/plan.hpp"
+
+namespace arpent {
+namespace {
+
+/// Rethrows the current exception with the place in front, keeping its kind.
+[[noreturn]] void rethrow_at(const std::string& where) {
+  try {
+    throw;
+  } catch (const UsageError& e) {
+    throw UsageError(where + e.what());
+  } catch (const CheckError& e) {
+    throw CheckError(where + e.what());
+  } catch (const IoError& e) {
+    throw IoError(where + e.what());
+  } catch (const DataError& e) {
+    throw DataError(where + e.what());
+  } catch (const std::bad_alloc&) {
+    throw DataError(where + "not enough memory");
+  }  // anything else is a fault of the program and goes through as it is
+}
+
+/// The values steps gave, each kept until its last reader ran.
+class Values {
+ public:
+  explicit Values(const Plan& plan) : held_(plan.steps.size()), readers_(plan.steps.size()) {
+    for (const auto& step : plan.steps) count(step.in);
+    for (const auto& check : plan.checks) count(check.in);
+  }
+
+  /// Takes what a step gave, held against its declaration: only a faulty stage fails here.
+  void take(std::size_t index, const PlannedStep& step, const Outputs& outputs) {
+    std::size_t declared = 0;
+    for (const auto& port : step.stage->outputs) {
+      const auto at = outputs.values().find(port.name);
+      if (at == outputs.values().end()) {
+        if (port.optional && readers_[index].count(port.name) == 0) continue;
+        throw std::logic_error("stage '" + step.stage->name + "' did not give '" + port.name + "'");
+      }
+      ++declared;
+      if (*at->second.type() != *port.kind.type) {
+        throw std::logic_error("stage '" + step.stage->name + "' gave '" + port.name + "' as another type than it declares");
+      }
+      if (readers_[index].count(port.name) != 0) held_[index][port.name] = at->second;
+    }
+    if (declared != outputs.values().size()) {
+      throw std::logic_error("stage '" + step.stage->name + "' gave an output it does not declare");
+    }
+  }
+
+  [[nodiscard]] Inputs inputs(const Links& in) const {
+    Inputs bound;
+    for (const auto& [port, links] : in) {
+      for (const auto& link : links) bound.add(port, held_[link.step].at(link.port));
+    }
+    return bound;
+  }
+
+  void release(const Links& in) {
+    for (const auto& [port, links] : in) {
+      for (const auto& link : links) {
+        if (--readers_[link.step][link.port] == 0) held_[link.step].erase(link.port);
+      }
+    }
+  }
+
+ private:
+  std::vector<std::map<std::string, Value>> held_;
+  std::vector<std::map<std::string, std::size_t>> readers_;
+
+  void count(const Links& in) {
+    for (const auto& [port, links] : in) {
+      for (const auto& link : links) ++readers_[link.step][link.port];
+    }
+  }
+};
+
+/// Checks are judged after the step that completes their inputs.
+std::size_t last_giver(const Links& in) {
+  std::size_t last = 0;
+  for (const auto& [port, links] : in) {
+    for (const auto& link : links) last = std::max(last, link.step);
+  }
+  return last;
+}
+
+void run_steps(const Plan& plan, RunContext& context, std::vector<CheckResult>& verdicts) {
+  Values values(plan);
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    context.begin_step(step.id, i, plan.steps.size(), step.params.provenance_json());
+    try {
+      values.take(i, step, step.stage->run(step.params, values.inputs(step.in), context));
+    } catch (...) {
+      rethrow_at(step.where);
+    }
+    values.release(step.in);
+    context.end_step();
+    for (std::size_t c = 0; c < plan.checks.size(); ++c) {
+      const auto& check = plan.checks[c];
+      if (last_giver(check.in) != i) continue;
+      verdicts[c] = check.check->run(check.params, values.inputs(check.in));
+      values.release(check.in);
+    }
+  }
+}
+
+void judge(const Plan& plan, const std::vector<CheckResult>& verdicts, RunContext& context) {
+  Problems failed;
+  for (std::size_t c = 0; c < verdicts.size(); ++c) {
+    const auto& check = plan.checks[c];
+    const auto line = "check " + check.check->name + ": ";
+    if (verdicts[c].ok) context.log(line + "ok, " + verdicts[c].message);
+    else if (check.severity == Severity::warning) context.log(line + "warning, " + verdicts[c].message);
+    else failed.add(line + "failed, " + verdicts[c].message);
+  }
+  failed.raise_if_any<CheckError>();
+}
+
+}  // namespace
+
+void prepare_plan(Plan& plan, bool overwrite) {
+  Problems problems;
+  bool usage_only = true;
+  for (auto& step : plan.steps) {
+    if (!step.stage->prepare) continue;
+    const auto before = problems.list().size();
+    Preparation preparation(overwrite, step.where, problems);
+    for (const auto& [port, links] : step.in) {
+      for (const auto& link : links) preparation.bind(port, plan.steps[link.step].prepared);
+    }
+    try {
+      step.prepared = step.stage->prepare(step.params, preparation);
+      if (problems.list().size() > before) usage_only = false;
+    } catch (const Error& e) {
+      problems.add(step.where + e.what());
+      usage_only = usage_only && e.exit() == Exit::usage;
+    }
+  }
+  if (usage_only) problems.raise_if_any<UsageError>();
+  problems.raise_if_any<DataError>();
+}
+
+void run_plan(const Plan& plan, RunContext& context) {
+  try {
+    std::vector<CheckResult> verdicts(plan.checks.size());
+    run_steps(plan, context, verdicts);
+    judge(plan, verdicts, context);
+    context.commit();
+  } catch (...) {
+    context.roll_back();
+    throw;
+  }
+}
+
+}  // namespace arpent

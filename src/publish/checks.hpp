@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The checks of `verify`, each one line of its report.
+#pragma once
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "arpent/publish/product.hpp"
+#include "stored_books.hpp"
+
+namespace arpent {
+
+/// Collects the comparisons of one check and keeps the worst.
+class Comparisons {
+ public:
+  Comparisons(std::string check, std::string what) : check_(std::move(check)), what_(std::move(what)) {}
+  /// `found` against `expected`, both in 1e-4 units; equal when they differ by at most `allowed`.
+  void add(const std::string& where, Units found, Units expected, Units allowed = 0);
+  /// A thing that is simply wrong.
+  void fail(const std::string& message);
+  [[nodiscard]] VerifyLine line() const;
+
+ private:
+  std::string check_, what_;
+  std::size_t count_ = 0, failures_ = 0;
+  Units worst_ = 0;           // difference, of those that fail when any does
+  std::string worst_where_, first_failure_;
+};
+
+// Figures: exact, in square centimetres.
+[[nodiscard]] VerifyLine check_flux_surface(const StoredBooks& books);
+[[nodiscard]] VerifyLine check_levels(const StoredBooks& books);
+[[nodiscard]] VerifyLine check_bilan(const StoredBooks& books);
+[[nodiscard]] VerifyLine check_identities(const StoredBooks& books);
+[[nodiscard]] VerifyLine check_windows(const StoredBooks& books);
+[[nodiscard]] VerifyLine check_residual(const StoredBooks& books);
+// Layers: against the figures, and each outline against its area (planar model only).
+[[nodiscard]] std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const StoredBooks& books);
+[[nodiscard]] std::vector<VerifyLine> check_mutations(const GeoPackageReader& file, const StoredBooks& books);
+
+}  // namespace arpent

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "arpent/account/account.hpp"
+#include "arpent/core/error.hpp"
+#include "checks.hpp"
+#include "tables.hpp"
+
+namespace arpent {
+
+void Comparisons::add(const std::string& where, Units found, Units expected, Units allowed) {
+  ++count_;
+  const auto difference = std::abs(found - expected);
+  const bool failed = difference > allowed;
+  if (failed) ++failures_;
+  // A difference that fails always outranks one that does not.
+  if ((failed && failures_ == 1) || ((failed || failures_ == 0) && difference > worst_)) {
+    worst_ = difference;
+    worst_where_ = where + ": " + BookArea::from_cm2(found).text() + " au lieu de " + BookArea::from_cm2(expected).text();
+  }
+}
+
+void Comparisons::fail(const std::string& message) {
+  ++count_;
+  ++failures_;
+  if (first_failure_.empty()) first_failure_ = message;
+}
+
+VerifyLine Comparisons::line() const {
+  std::string detail = what_ + " ; " + std::to_string(count_) + " comparaisons";
+  if (failures_ > 0) detail += ", " + std::to_string(failures_) + " fausses";
+  if (!first_failure_.empty()) {
+    detail += " ; " + first_failure_;
+  } else if (worst_ == 0) {
+    detail += ", aucune différence";
+  } else {
+    detail += ", plus grande différence " + BookArea::from_cm2(worst_).text() + " (" + worst_where_ + ")";
+  }
+  return {failures_ == 0, check_, detail};
+}
+
+VerifyLine check_flux_surface(const StoredBooks& books) {
+  Comparisons compare("flux-surface", "les lignes de flux d'une zone font sa surface");
+  for (const auto& [key, figures] : books.bilan) {
+    Units sum = 0;
+    if (const auto flux = books.flux.find(key); flux != books.flux.end()) {
+      for (const auto& [pair, flow] : flux->second) sum += flow.area;
+    }
+    compare.add(zone_text(key), sum, figures.at("surface_m2"));
+  }
+  for (const auto& [key, flux] : books.flux) {
+    if (books.bilan.count(key) == 0) compare.fail(zone_text(key) + " est dans flux et pas dans bilan");
+  }
+  if (books.bilan.empty()) compare.fail("la table bilan est vide");
+  return compare.line();
+}
+
+namespace {
+
+const std::string commune_level{level_name(Level::commune)};
+const std::string group_level{level_name(Level::territoire)};
+const std::string whole_level{level_name(Level::metropole)};
+
+/// Zones a zone is the sum of: communes of a territoire; communes of the whole.
+std::map<ZoneKey, std::vector<ZoneKey>> parts_of(const StoredBooks& books) {
+  std::map<ZoneKey, std::vector<ZoneKey>> parts;
+  for (const auto& [key, figures] : books.bilan) {
+    if (key.first != commune_level) continue;
+    if (const auto group = books.group_of.find(key.second); group != books.group_of.end()) {
+      parts[{group_level, group->second}].push_back(key);
+    }
+    parts[{whole_level, std::string(whole_zone)}].push_back(key);
+  }
+  // When every commune has a group, the whole is compared with the groups instead: each step of the ladder once.
+  std::vector<ZoneKey> groups;
+  std::size_t grouped = 0, communes = 0;
+  for (const auto& [key, members] : parts) {
+    if (key.first == group_level) {
+      groups.push_back(key);
+      grouped += members.size();
+    } else {
+      communes = members.size();
+    }
+  }
+  if (communes > 0 && grouped == communes) parts[{whole_level, std::string(whole_zone)}] = groups;
+  return parts;
+}
+
+bool is_sum(const std::string& column) { return column != "duree_ans" && column != "artif_nette_m2_an"; }
+
+}  // namespace
+
+VerifyLine check_levels(const StoredBooks& books) {
+  Comparisons compare("niveaux",
+                      "territoire = somme des communes, metropole = somme des territoires, par cellule de flux et par colonne de bilan");
+  const auto parts = parts_of(books);
+  for (const auto& [key, figures] : books.bilan) {
+    const auto members = parts.find(key);
+    if (members == parts.end()) {
+      if (key.first == group_level) compare.fail(zone_text(key) + " n'a aucune commune");
+      continue;
+    }
+    for (const auto& column : books.bilan_columns) {
+      if (!is_sum(column)) continue;
+      Units sum = 0;
+      for (const auto& member : members->second) sum += books.bilan.count(member) != 0 ? books.bilan.at(member).at(column) : 0;
+      compare.add("bilan " + zone_text(key) + " " + column, figures.at(column), sum);
+    }
+    std::map<ClassPair, Units> cells;
+    for (const auto& member : members->second) {
+      if (books.flux.count(member) == 0) continue;
+      for (const auto& [pair, flow] : books.flux.at(member)) cells[pair] += flow.area;
+    }
+    if (books.flux.count(key) != 0) {
+      for (const auto& [pair, flow] : books.flux.at(key)) cells.try_emplace(pair, 0);
+    }
+    for (const auto& [pair, sum] : cells) {
+      Units found = 0;
+      if (books.flux.count(key) != 0 && books.flux.at(key).count(pair) != 0) found = books.flux.at(key).at(pair).area;
+      compare.add("flux " + zone_text(key) + " " + pair.first + " → " + pair.second, found, sum);
+    }
+  }
+  for (const auto& [key, members] : parts) {
+    if (books.bilan.count(key) == 0) compare.fail(zone_text(key) + " manque dans bilan");
+  }
+  return compare.line();
+}
+
+VerifyLine check_bilan(const StoredBooks& books) {
+  Comparisons compare("bilan", "bilan recalculé depuis flux et classes");
+  for (const auto& [key, figures] : books.bilan) {
+    const auto flux = books.flux.find(key);
+    std::map<std::string, Units> expected;
+    try {
+      expected = recompute(flux == books.flux.end() ? std::map<ClassPair, StoredFlow>{} : flux->second, books.classes);
+    } catch (const DataError& error) {
+      compare.fail(error.what());
+      continue;
+    }
+    for (const auto& column : books.bilan_columns) {
+      if (is_sum(column)) compare.add(zone_text(key) + " " + column, figures.at(column), expected[column]);
+    }
+  }
+  return compare.line();
+}
+
+VerifyLine check_identities(const StoredBooks& books) {
+  Comparisons compare("identites",
+                      "nette = après − avant = artificialisation − désartificialisation ; par espace, après − avant = gain − perte");
+  for (const auto& [key, f] : books.bilan) {
+    const auto zone = zone_text(key);
+    compare.add(zone + " nette", f.at("artif_nette_m2"), f.at("artif_apres_m2") - f.at("artif_avant_m2"));
+    compare.add(zone + " nette", f.at("artif_nette_m2"), f.at("artificialisation_m2") - f.at("desartificialisation_m2"));
+    for (const auto& column : books.bilan_columns) {
+      if (column.rfind("gain_", 0) != 0) continue;
+      const auto space = column.substr(5, column.size() - 8);  // gain_…_m2
+      const auto change = f.at(space + "_apres_m2") - f.at(space + "_avant_m2");
+      compare.add(zone + " " + space, f.at(column) - f.at("perte_" + space + "_m2"), change);
+    }
+    const auto sum = f.at("compare_m2") + f.at("non_classe_m2") - f.at("chevauchement_m2") + f.at("residu_m2");
+    compare.add(zone + " comparé + non classé", sum, f.at("surface_m2"));
+  }
+  return compare.line();
+}
+
+VerifyLine check_windows(const StoredBooks& books) {
+  Comparisons compare("rythme",
+                      "sommes des fenêtres, durées depuis les dates, rythme annuel = somme des parts (à 0,0001 m²/an près par part)");
+  for (const auto& [key, figures] : books.bilan) {
+    const auto zone = zone_text(key);
+    const auto windows = books.windows.find(key);
+    std::map<std::string, Units> sums;
+    double rate = 0;
+    bool rate_known = true;
+    Units compared_windows = 0;
+    if (windows != books.windows.end()) {
+      for (const auto& window : windows->second) {
+        for (const auto& [column, value] : window.numbers) sums[column] += value;
+        std::optional<double> years;
+        if (!window.before.empty() && !window.after.empty()) {
+          years = years_between(parse_date(window.before), parse_date(window.after));
+        }
+        if (years) compare.add(zone + " durée", window.at("duree_ans"), std::llround(*years * 1e4));
+        if (window.at("compare_m2") == 0) continue;
+        ++compared_windows;
+        if (years) {
+          rate += static_cast<double>(window.at("artif_nette_m2")) / *years;
+        } else {
+          rate_known = false;
+        }
+      }
+    }
+    for (const char* column : {"compare_m2", "artif_avant_m2", "artif_apres_m2", "artificialisation_m2",
+                               "desartificialisation_m2", "artif_nette_m2"}) {
+      compare.add(zone + " " + column, figures.at(column), sums[column]);
+    }
+    if (compared_windows > 0 && rate_known) {
+      compare.add(zone + " artif_nette_m2_an", figures.at("artif_nette_m2_an"), std::llround(rate), compared_windows);
+    } else if (figures.has("artif_nette_m2_an")) {
+      compare.fail(zone + " a un rythme annuel alors qu'une durée manque");
+    }
+  }
+  return compare.line();
+}
+
+VerifyLine check_residual(const StoredBooks& books) {
+  Comparisons compare("residu", "résidu de chaque zone au plus max(0,01 m² ; 1e-9 de la surface)");
+  for (const auto& [key, figures] : books.bilan) {
+    if (key.first != commune_level && books.bilan.size() > 1) continue;  // the bound is one of a zone, not of a sum of zones
+    const auto area = BookArea::from_cm2(figures.at("surface_m2")).square_metres();
+    compare.add(zone_text(key), figures.at("residu_m2"), 0, BookArea::from(residual_bound(area)).cm2());
+  }
+  return compare.line();
+}
+
+}  // namespace arpent

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What a change of class means, in the words of the change layer.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "arpent/landuse/nomenclature.hpp"
+
+namespace arpent {
+
+/// −1 returned, 0 no effect on artificialisation, 1 artificialised; empty when a status is unknown.
+[[nodiscard]] std::optional<int> direction(const LandClass& before, const LandClass& after);
+
+/// Which dimension of the nomenclature made the change: `couverture` or `usage`; empty for ground not classed.
+///
+/// When the status flips: `couverture` if the new cover with the old use has the new status already, else `usage` if the
+/// old cover with the new use has. When neither is enough alone, or the status stays: `couverture` if the cover differs.
+/// With one dimension: `couverture`.
+[[nodiscard]] std::string cause(const Nomenclature& nomenclature, ClassId before, ClassId after);
+
+/// Family of the change: `artificialisation`, `désartificialisation`, `interne à l'artificiel`,
+/// `entre espaces non artificiels`, `non classé`.
+[[nodiscard]] std::string family(const LandClass& before, const LandClass& after);
+
+}  // namespace arpent

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/// A table of the product as plain values. The GeoPackage and the CSV file are both written from it, so that they
+/// cannot differ.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "arpent/core/units.hpp"
+#include "arpent/geo/crs.hpp"
+#include "arpent/geo/polygons.hpp"
+
+namespace arpent {
+
+/// A number published with four decimals: an area in m², a rate in m² a year, years, a percentage.
+class Decimal4 {
+ public:
+  Decimal4(BookArea area) : units_(area.cm2()) {}  // NOLINT: an area is such a number
+  explicit Decimal4(double value) : units_(std::llround(value * 1e4)) {}
+  [[nodiscard]] double value() const { return static_cast<double>(units_) / 1e4; }
+  [[nodiscard]] std::string text() const { return BookArea::from_cm2(units_).text(); }
+
+ private:
+  std::int64_t units_;
+};
+
+using Value = std::variant<std::monostate, std::int64_t, Decimal4, std::string>;
+using Row = std::vector<Value>;
+
+/// Null when there is none.
+[[nodiscard]] inline Value maybe(const std::optional<double>& number) {
+  return number ? Value{Decimal4(*number)} : Value{};
+}
+/// 0, 1 or null.
+[[nodiscard]] inline Value maybe(const std::optional<bool>& flag) {
+  return flag ? Value{std::int64_t{*flag ? 1 : 0}} : Value{};
+}
+
+/// Null for the empty text.
+[[nodiscard]] inline Value text_or_null(const std::string& text) { return text.empty() ? Value{} : Value{text}; }
+
+enum class ColumnKind : std::uint8_t { text, integer, decimal };
+
+struct Column {
+  std::string name;
+  ColumnKind kind = ColumnKind::text;
+  std::string alias;  ///< French, for a person
+};
+
+struct OutTable {
+  std::string name;
+  std::string title;        ///< French, short; unique in the file
+  std::string description;  ///< French
+  std::vector<Column> columns;
+  std::size_t size = 0;
+  std::function<Row(std::size_t)> row;  ///< pure; a table of a million rows need not be held
+  const PolygonSet* shapes = nullptr;   ///< one per row, or nullptr: no geometry
+  Crs crs;                              ///< of `shapes`
+  std::string style;                    ///< folder of `layers/` with its style; empty: none
+};
+
+/// A table held in memory. `crs`, `shapes` and `style` are left to the caller.
+[[nodiscard]] inline OutTable held_table(std::string name, std::string title, std::string description,
+                                         std::vector<Column> columns, std::vector<Row> rows) {
+  OutTable table{.name = std::move(name), .title = std::move(title), .description = std::move(description),
+                 .columns = std::move(columns), .size = rows.size(), .row = {}, .crs = {}, .style = {}};
+  table.row = [rows = std::move(rows)](std::size_t i) { return rows[i]; };
+  return table;
+}
+
+}  // namespace arpent

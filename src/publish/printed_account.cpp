@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/publish/printed_account.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "arpent/core/text.hpp"
+
+namespace arpent {
+namespace {
+
+double hectares(BookArea area) { return static_cast<double>(area.cm2()) / 1e8; }
+std::string ha(BookArea area) { return french(hectares(area), 2); }
+std::string signed_ha(BookArea area) { return (area.cm2() > 0 ? "+" : "") + ha(area); }
+
+/// Characters as a terminal counts them: UTF-8 lead bytes.
+std::size_t columns(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+std::string right(const std::string& text, std::size_t width) {
+  return std::string(columns(text) < width ? width - columns(text) : 0, ' ') + text;
+}
+std::string left(const std::string& text, std::size_t width) {
+  return text + std::string(columns(text) < width ? width - columns(text) : 0, ' ');
+}
+
+std::string line(const std::string& label, const std::string& value, const std::string& unit, const std::string& remark = {}) {
+  return fmt::format("  {}{} {}{}\n", left(label, 34), right(value, 14), unit, remark.empty() ? "" : "   " + remark);
+}
+
+std::string share(BookArea part, BookArea of) {
+  return of.zero() ? "" : french(100.0 * static_cast<double>(part.cm2()) / static_cast<double>(of.cm2()), 2) + " % du territoire comparé";
+}
+
+std::string stock_line(const std::string& label, BookArea before, BookArea after) {
+  return fmt::format("  {}{}   {}   {}\n", left(label, 34), right(ha(before), 14), right(ha(after), 14), right(signed_ha(after - before), 12));
+}
+
+std::string flow_line(const std::string& label, const SpaceFlows& flows) {
+  return fmt::format("  {}{}   {}   {}   {}\n", left(label, 34), right(ha(flows.before), 14), right(ha(flows.loss), 12),
+                     right(ha(flows.gain), 12), right(ha(flows.after), 14));
+}
+
+std::string dates(const AccountRow& row) {
+  std::string from = row.dates_before.empty() ? "date inconnue" : row.dates_before;
+  std::string to = row.dates_after.empty() ? "date inconnue" : row.dates_after;
+  return from + " → " + to;
+}
+
+std::string rate(const AccountRow& row) {
+  return row.net_per_year ? french(*row.net_per_year / 1e4, 2) : "n. c.";
+}
+
+std::string groups_table(const Account& account) {
+  std::string text;
+  for (const auto& row : account.rows) {
+    if (row.level != Level::territoire) continue;
+    if (text.empty())
+      text = fmt::format("\n  {}{}{}{}{}{}\n", left("Territoire", 28), right("Surface ha", 14), right("Brute ha", 11), right("Retour ha", 11),
+                         right("Nette ha", 11), right("Nette ha/an", 13));
+    text += fmt::format("  {}{}{}{}{}{}\n", left(row.name, 28), right(ha(row.total.area), 14), right(ha(row.total.artificialised), 11),
+                        right(ha(row.total.returned), 11), right(ha(row.total.net()), 11), right(rate(row), 13));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string printed_account(const Account& account, const Nomenclature& nomenclature, const std::string& area_model, bool simulated) {
+  const auto& whole = account.rows.back();
+  const auto& t = whole.total;
+  const auto count = [&](Level level) {
+    return std::count_if(account.rows.begin(), account.rows.end(), [&](const auto& row) { return row.level == level; });
+  };
+  std::string text = fmt::format("\nBilan : {}{}\n", whole.name, simulated ? "   *** DONNÉES SIMULÉES ***" : "");
+  text += fmt::format("  nomenclature {}, surfaces {}, millésimes {}\n\n", nomenclature.name(),
+                      area_model == "planar" ? "planes" : "ellipsoïdales", dates(whole));
+  text += line("Territoire", ha(t.area), "ha",
+               count(Level::commune) > 0 ? fmt::format("{} zones{}", count(Level::commune),
+                                                       count(Level::territoire) > 0 ? fmt::format(", {} territoires", count(Level::territoire)) : "")
+                                         : "");
+  text += line("  comparé (classé aux deux dates)", ha(t.compared), "ha");
+  if (!t.unclassified.zero()) text += line("  non classé à une date au moins", ha(t.unclassified), "ha", "compté à part, jamais deviné");
+  if (!t.overlap.zero()) text += line("  chevauchements des couches", t.overlap.text(), "m²", "retranchés");
+  text += line("Artificialisation brute", ha(t.artificialised), "ha");
+  text += line("Désartificialisation", ha(t.returned), "ha");
+  text += line("Artificialisation nette", ha(t.net()), "ha", share(t.net(), t.compared));
+  text += line("  par an", rate(whole), "ha/an",
+               whole.years ? fmt::format("sur {} ans", french(*whole.years, 1))
+                           : (whole.net_per_year ? "somme des rythmes de chaque fenêtre" : "dates inconnues"));
+  text += fmt::format("\n  {}{}   {}   {}\n", left("Stocks (ha)", 34), right("avant", 14), right("après", 14), right("solde", 12));
+  text += stock_line("Artificialisé", t.artificial_before, t.artificial_after);
+  text += stock_line("Imperméable", t.sealed_before, t.sealed_after);
+  if (!t.sealing_unknown_before.zero() || !t.sealing_unknown_after.zero())
+    text += stock_line("  imperméabilité non connue", t.sealing_unknown_before, t.sealing_unknown_after);
+  text += fmt::format("\n  {}{}   {}   {}   {}\n", left("Espaces (ha)", 34), right("avant", 14), right("perte", 12), right("gain", 12),
+                      right("après", 14));
+  const std::pair<const char*, const SpaceFlows*> spaces[] = {
+      {"Agricole", &t.farm},  {"Naturel", &t.natural},          {"Forestier", &t.forest},
+      {"Humide", &t.wetland}, {"Eau", &t.water},                {"Végétation urbaine", &t.urban_vegetation},
+      {"Carrière", &t.quarry}, {"Indéterminé", &t.undetermined}};
+  for (const auto& [label, flows] : spaces)
+    if (!flows->before.zero() || !flows->after.zero()) text += flow_line(label, *flows);
+  text += groups_table(account);
+  text += "\n  Statut de la matrice seule : les seuils du décret 2023-1096 (50 m² et 2 500 m²) ne sont pas appliqués.\n";
+  return text;
+}
+
+}  // namespace arpent

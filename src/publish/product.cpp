@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/publish/product.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "arpent/core/error.hpp"
+#include "tables.hpp"
+#include "writers.hpp"
+
+namespace arpent {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Output folder during the writing: a hidden folder inside it takes the files until all are complete.
+class Staging {
+ public:
+  explicit Staging(const fs::path& directory) : directory_(directory) {
+    std::error_code failed;
+    created_ = fs::create_directories(directory_, failed);
+    if (!failed) {
+      work_ = directory_ / (".arpent-" + std::to_string(::getpid()) + ".tmp");
+      fs::remove_all(work_, failed);
+      fs::create_directory(work_, failed);
+    }
+    if (failed) throw IoError("cannot write into " + directory_.string() + ": " + failed.message());
+  }
+  ~Staging() {
+    std::error_code ignored;
+    fs::remove_all(work_, ignored);
+    if (!done_ && created_) fs::remove(directory_, ignored);  // only when empty
+  }
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+
+  [[nodiscard]] fs::path file(const std::string& name) const { return work_ / name; }
+
+  /// Gives the files their names; takes them back when one cannot have it.
+  void publish(const std::vector<std::string>& names) {
+    std::vector<fs::path> named;
+    for (const auto& name : names) {
+      std::error_code failed;
+      fs::rename(work_ / name, directory_ / name, failed);
+      if (failed) {
+        std::error_code ignored;
+        for (const auto& file : named) fs::remove(file, ignored);
+        throw IoError("cannot name " + (directory_ / name).string() + ": " + failed.message());
+      }
+      named.push_back(directory_ / name);
+    }
+    done_ = true;
+  }
+
+ private:
+  fs::path directory_, work_;
+  bool created_ = false, done_ = false;
+};
+
+constexpr const char* gpkg_name = "arpent.gpkg";
+
+void refuse_to_overwrite(const fs::path& directory) {
+  std::vector<std::string> names{gpkg_name};
+  for (const auto& table : product_table_names()) names.push_back(table + ".csv");
+  Problems problems;
+  for (const auto& name : names) {
+    if (fs::exists(directory / name)) {
+      problems.add((directory / name).string() + " exists; give --overwrite to replace it, or another --out");
+    }
+  }
+  problems.raise_if_any<UsageError>();
+}
+
+}  // namespace
+
+void write_product(const Product& product, const fs::path& directory, const WriteOptions& options) {
+  if (!options.overwrite) refuse_to_overwrite(directory);
+  const auto tables = product_tables(product);
+  Staging staging(directory);
+  std::vector<std::string> names{gpkg_name};
+  write_gpkg(tables, staging.file(gpkg_name));
+  for (const auto& table : tables) {
+    names.push_back(table.name + ".csv");
+    write_csv(table, staging.file(names.back()));
+  }
+  staging.publish(names);
+  // A table of the older product that this one does not have would be taken for its twin.
+  for (const auto& name : product_table_names()) {
+    const auto file = name + ".csv";
+    if (std::find(names.begin(), names.end(), file) == names.end()) fs::remove(directory / file);
+  }
+}
+
+}  // namespace arpent

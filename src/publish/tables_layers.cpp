@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The two map layers, and the tables that explain the file: classes, anomalies, provenance.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "arpent/core/version.hpp"
+#include "family.hpp"
+#include "tables.hpp"
+
+namespace arpent {
+namespace {
+
+Column text(const char* name, const char* alias) { return {name, ColumnKind::text, alias}; }
+Column number(const char* name, const char* alias) { return {name, ColumnKind::decimal, alias}; }
+Column integer(const char* name, const char* alias) { return {name, ColumnKind::integer, alias}; }
+
+/// Share of farm, natural, forest, wetland and water on compared ground, after; empty without such ground.
+std::optional<double> enaf_percent(const Figures& f) {
+  if (f.compared.zero()) return std::nullopt;
+  const auto enaf = f.farm.after + f.natural.after + f.forest.after + f.wetland.after + f.water.after;
+  return 100.0 * (enaf.square_metres() / f.compared.square_metres());
+}
+
+/// Row of the account that is one zone alone: its commune row, or the whole when the zone is the whole.
+const AccountRow* own_row(const Account& account, const Zone& zone, bool only_zone) {
+  for (const auto& row : account.rows) {
+    if (row.level == Level::commune && row.zone == zone.id) return &row;
+  }
+  if (!only_zone || account.rows.empty()) return nullptr;
+  return &account.rows.back();
+}
+
+/// What the change layer says of one pair of classes.
+struct PairWords {
+  Value direction;
+  std::string cause, family;
+};
+
+}  // namespace
+
+OutTable communes_table(const Product& product) {
+  std::vector<Column> columns{text("insee", "Code INSEE"),
+                              text("nom", "Commune"),
+                              text("territoire", "Territoire"),
+                              number("surface_m2", "Surface (m²)"),
+                              number("artif_avant_m2", "Artificialisé avant (m²)"),
+                              number("artif_apres_m2", "Artificialisé après (m²)"),
+                              number("artif_nette_m2", "Artificialisation nette (m²)"),
+                              number("artif_nette_m2_an", "Artificialisation nette par an (m²/an)"),
+                              number("perte_agricole_m2", "Perte agricole (m²)"),
+                              number("perte_naturelle_m2", "Perte naturelle (m²)"),
+                              number("perte_forestiere_m2", "Perte forestière (m²)"),
+                              number("part_enaf_pct", "Part d'espaces naturels, agricoles et forestiers (%)"),
+                              text("millesime_avant", "Millésime avant"),
+                              text("millesime_apres", "Millésime après"),
+                              number("duree_ans", "Durée (ans)")};
+  std::vector<Row> rows;
+  const auto& zones = product.books.zones;
+  for (const auto& book : zones) {
+    const auto* account = own_row(product.account, book.zone, zones.size() == 1);
+    Row row{book.zone.id, book.zone.name, text_or_null(book.zone.group), book.area};
+    if (account != nullptr) {
+      const auto& f = account->total;
+      row.insert(row.end(), {f.artificial_before, f.artificial_after, f.net(), maybe(account->net_per_year), f.farm.loss,
+                             f.natural.loss, f.forest.loss, maybe(enaf_percent(f)), text_or_null(account->dates_before),
+                             text_or_null(account->dates_after), maybe(account->years)});
+    }
+    row.resize(columns.size());
+    rows.push_back(std::move(row));
+  }
+  auto table = held_table("communes", "Communes : bilan de l'artificialisation",
+                          "Une ligne par commune (ou zone). Statut artificialisé selon la matrice de la nomenclature, sans les "
+                          "seuils de surface du décret. part_enaf_pct : part agricole, naturelle, forestière, humide et en eau du "
+                          "sol classé aux deux dates, à la seconde.",
+                          std::move(columns), std::move(rows));
+  if (product.zones.polygons.size() == table.size) table.shapes = &product.zones.polygons;
+  table.crs = product.zones.crs;
+  table.style = "communes_bilan";
+  return table;
+}
+
+OutTable mutations_table(const Product& product) {
+  const auto& nomenclature = product.nomenclature;
+  const auto& changes = *product.changes;
+  // One entry per pair that occurs: a million pieces share some thousands of pairs.
+  using Words = std::map<std::pair<ClassId, ClassId>, PairWords>;
+  auto words = std::make_shared<Words>();
+  for (const auto& piece : changes.pieces) {
+    auto [entry, fresh] = words->try_emplace({piece.before, piece.after});
+    if (!fresh) continue;
+    const auto& before = nomenclature.at(piece.before);
+    const auto& after = nomenclature.at(piece.after);
+    const auto sense = direction(before, after);
+    entry->second = {sense ? Value{std::int64_t{*sense}} : Value{}, cause(nomenclature, piece.before, piece.after),
+                     family(before, after)};
+  }
+  OutTable table{.name = "mutations",
+                 .title = "Mutations d'occupation du sol",
+                 .description = "Un polygone par changement de classe et par commune. sens : 1 artificialisation, -1 "
+                                "désartificialisation, 0 sans effet. surface_m2 est la surface comptée ; le contour dessiné est "
+                                "arrondi au millimètre. Les changements de moins de " +
+                                BookArea::from(changes.minimum).text() + " m² sont comptés mais pas dessinés.",
+                 .columns = {text("insee", "Code INSEE"), text("classe_avant", "Classe avant"),
+                             text("classe_apres", "Classe après"), integer("artif_avant", "Artificialisé avant"),
+                             integer("artif_apres", "Artificialisé après"), integer("sens", "Sens"),
+                             text("cause", "Cause"), text("famille", "Famille"), number("surface_m2", "Surface (m²)"),
+                             text("millesime_avant", "Millésime avant"), text("millesime_apres", "Millésime après"),
+                             text("libelle_avant", "Libellé avant"), text("libelle_apres", "Libellé après")},
+                 .size = changes.pieces.size(),
+                 .row = {},
+                 .shapes = &changes.polygons,
+                 .crs = changes.crs,
+                 .style = "mutations"};
+  table.row = [&product, words = std::move(words)](std::size_t i) -> Row {
+    const auto& piece = product.changes->pieces[i];
+    const auto& before = product.nomenclature.at(piece.before);
+    const auto& after = product.nomenclature.at(piece.after);
+    const auto& pair = words->at({piece.before, piece.after});
+    return {product.books.zones[piece.zone].zone.id, before.code, after.code, maybe(before.artificial),
+            maybe(after.artificial), pair.direction, text_or_null(pair.cause), pair.family, piece.area,
+            text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label};
+  };
+  return table;
+}
+
+OutTable classes_table(const Product& product) {
+  std::set<ClassId> used{unclassified};
+  for (const auto& row : product.books.rows) used.insert({row.before, row.after});
+  std::vector<Row> rows;
+  for (const auto id : used) {
+    const auto& land = product.nomenclature.at(id);
+    rows.push_back({land.code, land.label, maybe(land.artificial), maybe(land.sealed), std::string(space_name(land.space)),
+                    text_or_null(land.colour)});
+  }
+  return held_table("classes", "Classes rencontrées",
+                    "Les classes de la nomenclature « " + product.nomenclature.name() + " » présentes dans ce fichier.",
+                    {text("code", "Code"), text("libelle", "Libellé"), integer("artif", "Artificialisé"),
+                     integer("imper", "Imperméable"), text("espace", "Type d'espace"), text("couleur", "Couleur")},
+                    std::move(rows));
+}
+
+OutTable anomalies_table(const Product& product) {
+  std::vector<Row> rows;
+  for (const auto& anomaly : product.anomalies) {
+    rows.push_back({anomaly.source, anomaly.fid >= 0 ? Value{anomaly.fid} : Value{}, anomaly.kind, text_or_null(anomaly.code),
+                    anomaly.area, anomaly.message});
+  }
+  return held_table("anomalies", "Anomalies des données d'entrée",
+                    "Ce que les données d'entrée avaient d'inutilisable ou de réparé, entité par entité.",
+                    {text("source", "Source"), integer("fid", "Identifiant"), text("type", "Type"), text("code", "Code"),
+                     number("surface_m2", "Surface concernée (m²)"), text("message", "Message")},
+                    std::move(rows));
+}
+
+OutTable provenance_table(const Product& product) {
+  std::vector<Row> rows;
+  const auto add = [&](const ProvenanceRow& row) {
+    rows.push_back({row.step, text_or_null(row.input), text_or_null(row.sha256), text_or_null(row.source_date),
+                    text_or_null(row.parameters), std::string("arpent"), version(), product.books.area_model});
+  };
+  if (product.simulated) {
+    add({.step = "avertissement", .input = "", .sha256 = "", .source_date = "",
+         .parameters = R"({"mention":"simulé : données fictives, aucune valeur réelle"})"});
+  }
+  for (const auto& row : product.provenance) add(row);
+  return held_table("provenance", "Provenance",
+                    "D'où viennent ces chiffres : étapes, fichiers d'entrée avec leur empreinte, paramètres, version du programme.",
+                    {text("etape", "Étape"), text("entree", "Entrée"), text("empreinte_sha256", "Empreinte SHA-256"),
+                     text("date_source", "Date de la source"), text("parametres", "Paramètres"), text("programme", "Programme"),
+                     text("version", "Version"), text("modele_surface", "Modèle de surface")},
+                    std::move(rows));
+}
+
+std::string published_zone(const AccountRow& row) { return row.level == Level::metropole ? std::string(whole_zone) : row.zone; }
+
+std::vector<std::uint32_t> members(const AccountRow& row, const Books& books) {
+  std::vector<std::uint32_t> numbers;
+  for (std::uint32_t z = 0; z < books.zones.size(); ++z) {
+    const auto& zone = books.zones[z].zone;
+    if (row.level == Level::metropole || (row.level == Level::territoire ? zone.group : zone.id) == row.zone) {
+      numbers.push_back(z);
+    }
+  }
+  return numbers;
+}
+
+std::vector<OutTable> product_tables(const Product& product) {
+  std::vector<OutTable> tables{communes_table(product)};
+  if (product.changes != nullptr) tables.push_back(mutations_table(product));
+  for (auto* make : {flux_table, bilan_table, fenetres_table, classes_table, anomalies_table, provenance_table}) {
+    tables.push_back(make(product));
+  }
+  if (product.simulated) {
+    for (auto& table : tables) {
+      table.title += " (simulé)";
+      table.description = "Simulé : données fictives, aucune valeur réelle. " + table.description;
+    }
+  }
+  return tables;
+}
+
+const std::vector<std::string>& product_table_names() {
+  static const std::vector<std::string> names{"communes", "mutations", "flux", "bilan",
+                                              "fenetres", "classes", "anomalies", "provenance"};
+  return names;
+}
+
+}  // namespace arpent

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <sstream>
+
+#include "arpent/core/error.hpp"
+#include "arpent/layers/catalogue.hpp"
+#include "arpent/vector/writer.hpp"
+#include "writers.hpp"
+
+namespace arpent {
+namespace {
+
+FieldType field_type(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::integer: return FieldType::integer;
+    case ColumnKind::decimal: return FieldType::real;
+    case ColumnKind::text: break;
+  }
+  return FieldType::text;
+}
+
+FieldValue field_value(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return std::string_view(*text);
+  if (const auto* number = std::get_if<Decimal4>(&value)) return number->value();
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
+  return std::monostate{};
+}
+
+bool has_shapes(const OutTable& table) { return table.shapes != nullptr && table.crs.known(); }
+
+void write_table(GeoPackageWriter& writer, const OutTable& table) {
+  LayerSpec spec{.name = table.name, .identifier = table.title, .description = table.description, .crs = table.crs, .fields = {}};
+  if (has_shapes(table)) spec.geometry = GeometryKind::multipolygon;
+  for (const auto& column : table.columns) spec.fields.push_back({column.name, field_type(column.kind), 0, column.alias});
+  writer.add_layer(spec);
+  std::vector<FieldValue> values(table.columns.size());
+  for (std::size_t i = 0; i < table.size; ++i) {
+    const auto row = table.row(i);
+    for (std::size_t k = 0; k < row.size(); ++k) values[k] = field_value(row[k]);
+    if (has_shapes(table)) {
+      writer.add(values, *table.shapes, i);
+    } else {
+      writer.add(values);
+    }
+  }
+}
+
+std::string xml_text(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '"': escaped += "&quot;"; break;
+      default: escaped += c;
+    }
+  }
+  return escaped;
+}
+
+/// The style of a table: that of its layer, with the columns' French names, which QGIS takes from nowhere else on GDAL 3.6.
+std::string style_with_aliases(const OutTable& table, std::string qml) {
+  std::string aliases = "  <aliases>\n";
+  for (const auto& column : table.columns) {
+    aliases += "    <alias field=\"" + column.name + "\" name=\"" + xml_text(column.alias) + "\"/>\n";
+  }
+  aliases += "  </aliases>\n";
+  const auto end = qml.rfind("</qgis>");
+  if (end == std::string::npos) throw IoError("layers/" + table.style + "/style.qml has no </qgis>");
+  return qml.insert(end, aliases);
+}
+
+std::string read_style(const std::string& layer) {
+  const auto file = data_directory() / "layers" / layer / "style.qml";
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) throw IoError("cannot read the style " + file.string());
+  return text.str();
+}
+
+}  // namespace
+
+void write_gpkg(const std::vector<OutTable>& tables, const std::filesystem::path& file) {
+  GeoPackageWriter writer(file);
+  std::vector<LayerStyle> styles;
+  for (const auto& table : tables) {
+    write_table(writer, table);
+    const bool drawn = has_shapes(table) && !table.style.empty();
+    auto qml = drawn ? read_style(table.style) : "<qgis version=\"3.22.16\" styleCategories=\"Fields\">\n</qgis>\n";
+    styles.push_back({.layer = table.name, .has_geometry = has_shapes(table), .name = drawn ? table.style : table.name,
+                      .description = table.title, .qml = style_with_aliases(table, std::move(qml))});
+  }
+  writer.add_styles(styles);
+  writer.close();
+}
+
+}  // namespace arpent

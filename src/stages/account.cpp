@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/publish/printed_account.hpp"
+#include "arpent/stages/values.hpp"
+#include "stages.hpp"
+
+namespace arpent {
+
+Stage account_stage() {
+  return {.name = "account",
+          .summary = "Derive the account from a ledger, at every level",
+          .description =
+              "Gross, reverse and net artificialisation, yearly rate from the survey dates, sealed area, losses and gains of "
+              "farm, natural and forest land; by zone, group and whole. Status is that of the matrix: the thresholds of "
+              "décret 2023-1096 are not applied.",
+          .example = R"({ "id": "bilan", "stage": "account", "in": { "comparison": "books" } })",
+          .inputs = {{.name = "comparison", .kind = kinds::comparison}},
+          .outputs = {{.name = "account", .kind = kinds::account}},
+          .params = {{.name = "whole-name", .help = "name of the whole territory", .fallback = "Ensemble du territoire"}},
+          .run = [](const Params& params, const Inputs& in, RunContext& context) {
+            const auto& compared = in.get<Compared>("comparison");
+            auto account = make_account(compared.books, *compared.nomenclature, params.text("whole-name"));
+            context.print(printed_account(account, *compared.nomenclature, compared.books.area_model, context.simulated()));
+            return Outputs{}.set("account", std::move(account));
+          }};
+}
+
+}  // namespace arpent

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "arpent/core/text.hpp"
+#include "arpent/stages/all.hpp"
+#include "arpent/stages/values.hpp"
+
+namespace arpent {
+namespace {
+
+CheckResult books_close(const Params& params, const Inputs& in) {
+  const auto& books = in.get<Compared>("of").books;
+  double worst = 0;
+  std::string where;
+  for (const auto& zone : books.zones) {
+    const double residual = std::fabs(zone.residual.square_metres().value);
+    if (residual > worst) {
+      worst = residual;
+      where = zone.zone.id;
+    }
+  }
+  const double allowed = params.number("within-m2");
+  return {worst <= allowed, fmt::format("largest residual {} m²{} (allowed {} m²)", fixed(worst, 4),
+                                        where.empty() ? "" : " in zone " + where, fixed(allowed, 4))};
+}
+
+CheckResult every_zone_has_a_row(const Params&, const Inputs& in) {
+  std::set<std::string> rows;
+  for (const auto& row : in.get<Account>("of").rows)
+    if (row.level == Level::commune) rows.insert(row.zone);
+  std::vector<std::string> missing;
+  for (const auto& zone : in.get<ZoneLayer>("zones").zones)
+    if (rows.count(zone.id) == 0) missing.push_back(zone.id);
+  return {missing.empty(), missing.empty() ? fmt::format("{} zones, each has its row", rows.size())
+                                           : fmt::format("no row for {}", join(missing, ", "))};
+}
+
+CheckResult unclassified_below(const Params& params, const Inputs& in) {
+  const auto& whole = in.get<Account>("of").rows.back().total;
+  const double percent = whole.area.zero() ? 0 : 100 * whole.unclassified.square_metres().value / whole.area.square_metres().value;
+  return {percent <= params.number("percent"),
+          fmt::format("{} % of the territory is not classed (allowed {} %)", fixed(percent, 3), fixed(params.number("percent"), 3))};
+}
+
+}  // namespace
+
+std::vector<Check> all_checks() {
+  return {
+      {.name = "books-close",
+       .summary = "The residual of every zone is small",
+       .inputs = {{.name = "of", .kind = kinds::comparison}},
+       .params = {{.name = "within-m2", .help = "largest residual allowed in a zone", .type = ParamType::number, .unit = "m²", .fallback = "0.01", .minimum = 0}},
+       .run = books_close},
+      {.name = "every-zone-has-a-row",
+       .summary = "No zone is missing from the account",
+       .inputs = {{.name = "of", .kind = kinds::account}, {.name = "zones", .kind = kinds::zones}},
+       .run = every_zone_has_a_row},
+      {.name = "unclassified-below",
+       .summary = "Little of the territory is not classed",
+       .inputs = {{.name = "of", .kind = kinds::account}},
+       .params = {{.name = "percent", .help = "largest share allowed", .type = ParamType::number, .unit = "%", .fallback = "1", .minimum = 0}},
+       .run = unclassified_below},
+  };
+}
+
+}  // namespace arpent

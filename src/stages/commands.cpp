@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/stages/all.hpp"
+
+namespace arpent {
+namespace {
+
+Settings fixed_setting(const char* param, const char* value) { return {{param, Setting{{value}}}}; }
+
+CommandSpec compare_command() {
+  return {
+      .name = "compare",
+      .summary = "Compare two vintages by zone: ledger, account, change layer",
+      .description =
+          "Reads two states of the land (each from one or several files, each file with its own date), compares them by "
+          "zone and writes arpent.gpkg and its CSV twins. A difference layer (--changes) alone is accounted as "
+          "transitions; beside two states its totals are shown as a cross-check.",
+      .example = "arpent compare --before ocsge_13.gpkg@2020 --before ocsge_83.shp@2017 --after ocsge_13b.gpkg@2023 --after "
+                 "ocsge_83b.shp@2020 --nomenclature ocsge --zones communes.gpkg --out bilan",
+      .steps = {{.id = "before", .stage = "read", .only_with = "before"},
+                {.id = "after", .stage = "read", .only_with = "after"},
+                {.id = "changes", .stage = "differences", .only_with = "changes"},
+                {.id = "zones", .stage = "zones", .only_with = "zones"},
+                {.id = "compare", .stage = "compare",
+                 .in = {{"before", {"before"}}, {"after", {"after"}}, {"changes", {"changes"}}, {"zones", {"zones"}}}},
+                {.id = "account", .stage = "account", .in = {{"comparison", {"compare"}}}},
+                {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}}}},
+      .options = {{.option = "before", .sets = {"before.source"}, .help = "earlier state: SRC or SRC@DATE; repeat for several files"},
+                  {.option = "after", .sets = {"after.source"}, .help = "later state: SRC or SRC@DATE; repeat for several files"},
+                  {.option = "changes", .sets = {"changes.source"}, .help = "difference layer that carries both dates; repeat for several"},
+                  {.option = "nomenclature", .sets = {"before.nomenclature", "after.nomenclature", "changes.nomenclature"}},
+                  {.option = "before-class", .sets = {"before.class", "changes.before-class"}},
+                  {.option = "after-class", .sets = {"after.class", "changes.after-class"}},
+                  {.option = "before-date", .sets = {"before.date", "changes.before-date"}},
+                  {.option = "after-date", .sets = {"after.date", "changes.after-date"}},
+                  {.option = "zones", .sets = {"zones.source"}},
+                  {.option = "zone-id", .sets = {"zones.id"}},
+                  {.option = "zone-name", .sets = {"zones.name"}},
+                  {.option = "zone-group", .sets = {"zones.group"}},
+                  {.option = "crs", .sets = {"before.crs", "after.crs", "changes.crs", "zones.crs"}},
+                  {.option = "target-crs", .sets = {"before.target-crs", "after.target-crs", "changes.target-crs", "zones.target-crs"}},
+                  {.option = "area", .sets = {"compare.area"}},
+                  {.option = "map-min", .sets = {"compare.map-min"}},
+                  {.option = "tables-only", .sets = {"compare.tables-only"}},
+                  {.option = "whole-name", .sets = {"account.whole-name"}},
+                  {.option = "out", .sets = {"write.out"}}},
+  };
+}
+
+CommandSpec demo_command() {
+  return {
+      .name = "demo",
+      .summary = "Make the embedded territory (simulated) and run the main job on it",
+      .description =
+          "Writes the simulated layers and the product made from them. Everything is invented and marked so, but for the "
+          "communes' codes, names, territoires, populations and areas.",
+      .example = "arpent demo --out demo",
+      .steps = {{.id = "zones", .stage = "zones", .only_with = "zones"},
+                {.id = "territory", .stage = "territory", .in = {{"zones", {"zones"}}}},
+                {.id = "compare", .stage = "compare",
+                 .in = {{"before", {"territory.before"}}, {"after", {"territory.after"}}, {"zones", {"territory.zones"}}}},
+                {.id = "account", .stage = "account", .in = {{"comparison", {"compare"}}},
+                 .with = fixed_setting("whole-name", "Métropole Aix-Marseille-Provence")},
+                {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}}}},
+      .options = {{.option = "out", .sets = {"write.out", "territory.out"}},
+                  {.option = "zones", .sets = {"zones.source"}, .help = "a real communes layer instead of the schematic one"},
+                  {.option = "zone-id", .sets = {"zones.id"}},
+                  {.option = "zone-name", .sets = {"zones.name"}},
+                  {.option = "zone-group", .sets = {"zones.group"}},
+                  {.option = "seed", .sets = {"territory.seed"}},
+                  {.option = "cell", .sets = {"territory.cell"}}},
+      .checks = {{.check = "books-close", .in = {{"of", {"compare"}}}},
+                 {.check = "every-zone-has-a-row", .in = {{"of", {"account"}}, {"zones", {"territory.zones"}}}}},
+  };
+}
+
+}  // namespace
+
+std::vector<CommandSpec> all_commands() { return {compare_command(), demo_command()}; }
+
+}  // namespace arpent

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "arpent/core/text.hpp"
+#include "arpent/geo/reproject.hpp"
+#include "arpent/stages/values.hpp"
+#include "stages.hpp"
+
+namespace arpent {
+namespace {
+
+/// The layer itself when it is in `crs`, else a copy brought there.
+template <class Layer>
+const Layer* in_crs(const Layer* layer, const Crs& crs, Layer& room) {
+  if (layer == nullptr || layer->crs.same_as(crs)) return layer;
+  room = *layer;
+  room.polygons = reprojected(layer->polygons, layer->crs, crs);
+  room.crs = crs;
+  return &room;
+}
+
+AreaModel area_model(const Params& params, const Crs& crs, const Box& extent) {
+  return params.text("area") == "planar" ? AreaModel::planar() : AreaModel::ellipsoidal(crs, extent);
+}
+
+CompareOptions options_of(const Params& params, const RunContext& context) {
+  return {.map_minimum = {params.number("map-min")}, .tables_only = params.flag("tables-only"), .threads = context.threads()};
+}
+
+void add(std::vector<Anomaly>& all, const std::vector<Anomaly>& some) { all.insert(all.end(), some.begin(), some.end()); }
+
+Compared from_states(const Coverage& before, const Coverage& after, const ZoneLayer* zones, const Params& params, RunContext& context) {
+  Vintage after_room;
+  ZoneLayer zones_room;
+  const auto& crs = before.vintage.crs;
+  const auto* later = in_crs(&after.vintage, crs, after_room);
+  const auto* territory = in_crs(zones, crs, zones_room);
+  Box extent = before.vintage.polygons.extent();
+  extent.add(later->polygons.extent());
+  if (territory != nullptr) extent.add(territory->polygons.extent());
+  Compared compared{before.nomenclature, compare(before.vintage, *later, territory, area_model(params, crs, extent), options_of(params, context)),
+                    {}, {}, !params.flag("tables-only")};
+  check_closure(compared.comparison, before.vintage, *later);
+  add(compared.anomalies, before.vintage.anomalies);
+  add(compared.anomalies, after.vintage.anomalies);
+  if (zones != nullptr) add(compared.anomalies, zones->anomalies);
+  const auto& work = compared.comparison.work;
+  context.log(fmt::format("compare: {} polygons unchanged, {} pairs overlaid, {} cut at zone limits", work.identical,
+                          work.overlaid_pairs, work.zone_cuts));
+  return compared;
+}
+
+Compared from_differences(const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
+  ZoneLayer zones_room;
+  const auto& layer = differences.layer;
+  const auto* territory = in_crs(zones, layer.crs, zones_room);
+  Box extent = layer.polygons.extent();
+  if (territory != nullptr) extent.add(territory->polygons.extent());
+  Compared compared{differences.nomenclature,
+                    tabulate_changes(layer, territory, area_model(params, layer.crs, extent), options_of(params, context)),
+                    {}, {}, !params.flag("tables-only")};
+  check_closure(compared.comparison);
+  add(compared.anomalies, layer.anomalies);
+  if (zones != nullptr) add(compared.anomalies, zones->anomalies);
+  return compared;
+}
+
+/// Gross and reverse artificialisation of a ledger, m².
+struct Flows {
+  ExactArea artificialised, returned, unclassified_area;
+};
+Flows flows_of(const Ledger& ledger, const Nomenclature& nomenclature, bool both_unclassified) {
+  Flows flows;
+  for (const auto& [key, cell] : ledger.cells) {
+    if (key.before == unclassified || key.after == unclassified) {
+      if (both_unclassified || key.before != key.after) flows.unclassified_area += cell.area;
+      continue;
+    }
+    const bool was = nomenclature.at(key.before).artificial.value_or(false), is = nomenclature.at(key.after).artificial.value_or(false);
+    if (!was && is) flows.artificialised += cell.area;
+    if (was && !is) flows.returned += cell.area;
+  }
+  return flows;
+}
+
+/// The producer's difference layer beside the difference of states: shown, recorded, never mixed.
+void cross_check(const Compared& compared, const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
+  const auto other = from_differences(differences, zones, params, context);
+  const auto states = flows_of(compared.comparison.ledger, *compared.nomenclature, true);
+  const auto layer = flows_of(other.comparison.ledger, *differences.nomenclature, false);
+  const auto line = [](const char* what, ExactArea ours, ExactArea theirs) {
+    return fmt::format("  {:<22} states {:>16} m²   difference layer {:>16} m²   gap {:>16} m²", what, ours.rounded().text(),
+                       theirs.rounded().text(), (theirs - ours).rounded().text());
+  };
+  context.log("cross-check with the difference layer (not part of the account):");
+  context.log(line("artificialisation", states.artificialised, layer.artificialised));
+  context.log(line("désartificialisation", states.returned, layer.returned));
+  context.record({"", "contrôle croisé", "", "",
+                  fmt::format(R"({{"artificialisation_couche_m2": {}, "artificialisation_etats_m2": {}, "desartificialisation_couche_m2": {}, "desartificialisation_etats_m2": {}}})",
+                              layer.artificialised.rounded().text(), states.artificialised.rounded().text(),
+                              layer.returned.rounded().text(), states.returned.rounded().text())});
+}
+
+}  // namespace
+
+Stage compare_stage() {
+  return {.name = "compare",
+          .summary = "Compare two states by zone: ledger and change polygons",
+          .description =
+              "Overlays two states and the zones. Polygons with the same outline in both are paired, only the others are "
+              "intersected. The ledger closes per zone to max(0.01 m², 1e-9 of its area), else exit 3. A difference layer "
+              "alone gives its transitions; beside two states it is a cross-check.",
+          .example = "arpent compare --before ocsge_2020.gpkg --after ocsge_2023.gpkg --nomenclature ocsge --zones communes.gpkg --out bilan",
+          .inputs = {{.name = "before", .kind = kinds::coverage, .help = "the earlier state", .optional = true},
+                     {.name = "after", .kind = kinds::coverage, .help = "the later state", .optional = true},
+                     {.name = "changes", .kind = kinds::differences, .help = "a producer's difference layer", .optional = true},
+                     {.name = "zones", .kind = kinds::zones, .help = "zones to account by; without, one zone `tout`", .optional = true}},
+          .outputs = {{.name = "comparison", .kind = kinds::comparison}},
+          .params = {{.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice,
+                      .fallback = "planar", .choices = {"planar", "ellipsoidal"}},
+                     {.name = "map-min", .help = "smallest change piece that is drawn; smaller ones stay in the books", .type = ParamType::number,
+                      .unit = "m²", .fallback = "1", .minimum = 0},
+                     {.name = "tables-only", .help = "ledger and tables, no change layer", .type = ParamType::flag}},
+          .prepare =
+              [](const Params&, Preparation& preparation) {
+                const bool before = preparation.has("before"), after = preparation.has("after"), changes = preparation.has("changes");
+                if (before != after)
+                  preparation.problem(before ? "there is an earlier state but no later one (--after)" : "there is a later state but no earlier one (--before)");
+                if (!before && !after && !changes) preparation.problem("nothing to compare: give --before and --after, or --changes");
+                return Prepared{};
+              },
+          .run = [](const Params& params, const Inputs& in, RunContext& context) {
+            const auto* before = in.find<Coverage>("before");
+            const auto* after = in.find<Coverage>("after");
+            const auto* changes = in.find<Differences>("changes");
+            const auto* zones = in.find<ZoneLayer>("zones");
+            Compared compared = before != nullptr ? from_states(*before, *after, zones, params, context)
+                                                  : from_differences(*changes, zones, params, context);
+            if (before != nullptr && changes != nullptr) cross_check(compared, *changes, zones, params, context);
+            add(compared.anomalies, compared.comparison.anomalies);
+            compared.books = publish_books(compared.comparison.ledger);
+            return Outputs{}.set("comparison", std::move(compared));
+          }};
+}
+
+}  // namespace arpent

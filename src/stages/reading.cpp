@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reading.hpp"
+
+#include <filesystem>
+
+#include "arpent/core/digest.hpp"
+#include "arpent/core/text.hpp"
+#include "arpent/layers/catalogue.hpp"
+
+namespace arpent::reading {
+namespace fs = std::filesystem;
+
+std::vector<Param> crs_params() {
+  return {
+      {.name = "crs", .help = "CRS of a file that does not say its own, such as EPSG:2154"},
+      {.name = "target-crs", .help = "projected CRS to measure in; by default that of the first file"},
+  };
+}
+
+Param nomenclature_param() {
+  return {.name = "nomenclature", .help = "classes: ocsge, clc, or the path of a layer.json", .required = true};
+}
+
+Crs crs_param(const Params& params, const char* name) { return params.has(name) ? Crs(params.text(name)) : Crs(); }
+
+std::shared_ptr<const Nomenclature> nomenclature(const Params& params) {
+  return std::make_shared<const Nomenclature>(load_nomenclature(params.text("nomenclature")));
+}
+
+std::shared_ptr<const Nomenclature> nomenclature(const Params& params, Preparation& preparation) {
+  try {
+    return nomenclature(params);
+  } catch (const Error& error) {
+    preparation.problem(error.what());
+    return nullptr;
+  }
+}
+
+std::vector<std::string> field_list(const Params& params, const char* name) {
+  std::vector<std::string> fields;
+  if (params.has(name))
+    for (const auto& field : split(params.text(name), ','))
+      if (!trimmed(field).empty()) fields.emplace_back(trimmed(field));
+  return fields;
+}
+
+std::optional<LayerInfo> inspect_header(const Source& source, const Params& params, Preparation& preparation) {
+  LayerInfo info;
+  try {
+    info = describe(source);
+  } catch (const Error& error) {
+    preparation.problem(error.what());
+    return std::nullopt;
+  }
+  bool good = true;
+  const auto problem = [&](const std::string& message) {
+    preparation.problem(source.text() + ": " + message);
+    good = false;
+  };
+  if (!info.polygonal) problem("holds geometries of type " + info.geometry_type + "; polygons are needed");
+  const Crs own = info.crs_known ? info.crs : crs_param(params, "crs");
+  const Crs target = crs_param(params, "target-crs");
+  if (!own.known())
+    problem("the file does not say its CRS; add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154");
+  else if (const auto reason = unmeasurable_reason(target.known() ? target : own, target.known() ? std::nullopt : info.extent);
+           !reason.empty())
+    problem(reason);
+  if (!good) return std::nullopt;
+  return info;
+}
+
+PolygonLayer read(const Source& source, std::vector<std::string> fields, const Crs& assumed, const Crs& target, int threads) {
+  auto layer = read_polygons(source, {std::move(fields), assumed, target});
+  repair_outlines(layer, threads);
+  return layer;
+}
+
+std::future<std::string> digest(const Source& source) {
+  return std::async(std::launch::async, [path = source.path]() -> std::string {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) return {};
+    auto sum = sha256_file(path);
+    auto table = fs::path(path).replace_extension(".dbf");
+    if (lower(fs::path(path).extension().string()) == ".shp" && fs::is_regular_file(table, ignored))
+      sum = sha256_text(sum + sha256_file(table));
+    return sum;
+  });
+}
+
+std::string short_name(const Source& source, const std::string& layer) {
+  // Archives and files lose their folders; a connection string is kept, but for what may be a password.
+  auto name = source.path.find('=') == std::string::npos ? fs::path(source.path).filename().string()
+                                                         : source.path.substr(0, source.path.find(' '));
+  return name + ":" + layer;
+}
+
+}  // namespace arpent::reading

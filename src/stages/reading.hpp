@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the stages that read polygon layers have in common.
+#pragma once
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arpent/landuse/nomenclature.hpp"
+#include "arpent/pipeline/stage.hpp"
+#include "arpent/vector/reader.hpp"
+
+namespace arpent::reading {
+
+/// Parameters every reading stage has: `crs` (assumed) and `target-crs`.
+[[nodiscard]] std::vector<Param> crs_params();
+[[nodiscard]] Param nomenclature_param();
+
+[[nodiscard]] Crs crs_param(const Params& params, const char* name);
+[[nodiscard]] std::shared_ptr<const Nomenclature> nomenclature(const Params& params);
+/// The same while preparing; nullptr when it cannot be loaded, which is reported.
+[[nodiscard]] std::shared_ptr<const Nomenclature> nomenclature(const Params& params, Preparation& preparation);
+/// Field names joined by commas; empty when the parameter was not given.
+[[nodiscard]] std::vector<std::string> field_list(const Params& params, const char* name);
+
+/// Opens a header and reports what would make reading fail: file, layer, geometry, CRS.
+/// @return the header, or nothing when a problem was reported
+[[nodiscard]] std::optional<LayerInfo> inspect_header(const Source& source, const Params& params, Preparation& preparation);
+
+/// Reads and repairs one source.
+[[nodiscard]] PolygonLayer read(const Source& source, std::vector<std::string> fields, const Crs& assumed, const Crs& target, int threads);
+
+/// SHA-256 of a source's bytes, worked out beside the reading. A shapefile counts with its .dbf; a connection is empty.
+[[nodiscard]] std::future<std::string> digest(const Source& source);
+
+/// `file.gpkg:layer` without the folders of this machine.
+[[nodiscard]] std::string short_name(const Source& source, const std::string& layer);
+
+}  // namespace arpent::reading

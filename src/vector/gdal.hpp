@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/// GDAL, owned and quiet. Private to src/vector.
+#pragma once
+#include <cpl_error.h>
+#include <ogrsf_frmts.h>
+
+#include <memory>
+#include <string>
+
+namespace arpent {
+
+/// Registers the drivers once, whatever the thread.
+void register_drivers();
+
+/// Keeps GDAL from printing while in scope; its last message stays readable. One per thread and call.
+class QuietGdal {
+ public:
+  QuietGdal() {
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    CPLErrorReset();
+  }
+  ~QuietGdal() { CPLPopErrorHandler(); }
+  QuietGdal(const QuietGdal&) = delete;
+  QuietGdal& operator=(const QuietGdal&) = delete;
+};
+
+struct DatasetClose {
+  void operator()(GDALDataset* d) const noexcept { GDALClose(d); }
+};
+using Dataset = std::unique_ptr<GDALDataset, DatasetClose>;
+
+struct FeatureDestroy {
+  void operator()(OGRFeature* f) const noexcept { OGRFeature::DestroyFeature(f); }
+};
+using Feature = std::unique_ptr<OGRFeature, FeatureDestroy>;
+
+/// Last GDAL message, or `otherwise` when there is none.
+[[nodiscard]] std::string gdal_message(const std::string& otherwise);
+
+}  // namespace arpent

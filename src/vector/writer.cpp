@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/vector/writer.hpp"
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+
+#include "arpent/core/error.hpp"
+#include "arpent/core/text.hpp"
+#include "gdal.hpp"
+#include "writer_finish.hpp"
+#include "writer_guard.hpp"
+#include "writer_wkb.hpp"
+
+namespace arpent {
+namespace {
+
+/// Rows per transaction: bounds the memory of one, costs nothing (measured at 500 000 rows).
+constexpr std::int64_t rows_per_commit = 100'000;
+
+/// Adds a field to `layer`; false when GDAL refused.
+bool create_field(OGRLayer& layer, const FieldSpec& field) {
+  OGRFieldDefn definition(field.name.c_str(), OFTString);
+  switch (field.type) {
+    case FieldType::text: definition.SetWidth(field.width); break;
+    case FieldType::integer: definition.SetType(OFTInteger64); break;
+    case FieldType::real: definition.SetType(OFTReal); break;
+    case FieldType::boolean:
+      definition.SetType(OFTInteger);
+      definition.SetSubType(OFSTBoolean);
+      break;
+  }
+  return layer.CreateField(&definition) == OGRERR_NONE;
+}
+
+OGRwkbGeometryType geometry_type(GeometryKind kind) {
+  switch (kind) {
+    case GeometryKind::polygon: return wkbPolygon;
+    case GeometryKind::multipolygon: return wkbMultiPolygon;
+    case GeometryKind::none: break;
+  }
+  return wkbNone;
+}
+
+void set_value(OGRFeature& feature, int index, const FieldValue& value, std::string& scratch) {
+  if (const auto* text = std::get_if<std::string_view>(&value)) {
+    scratch.assign(*text);  // GDAL wants a final zero
+    feature.SetField(index, scratch.c_str());
+  } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    feature.SetField(index, static_cast<GIntBig>(*whole));
+  } else if (const auto* number = std::get_if<double>(&value)) {
+    feature.SetField(index, *number);
+  } else {
+    feature.SetFieldNull(index);
+  }
+}
+
+std::string sql_text(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') quoted += '\'';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+struct ColumnAlias {
+  std::string table, column, alias;
+};
+
+}  // namespace
+
+struct GeoPackageWriter::Impl {
+  std::filesystem::path file;
+  bool flatgeobuf = false;
+  bool complete = false;
+  GDALDatasetUniquePtr dataset;
+
+  OGRLayer* layer = nullptr;  // owned by `dataset`
+  LayerSpec spec;
+  OGRFeatureUniquePtr feature;
+  std::vector<unsigned char> wkb;
+  std::string scratch;
+  std::int64_t pending = 0;  // rows of the open transaction
+  std::vector<WrittenTable> written;
+  std::vector<ColumnAlias> aliases;
+
+  void start_layer(const LayerSpec& layer_spec, const char* fid);
+  void end_layer();
+  void add_row(std::span<const FieldValue> values, OGRGeometryUniquePtr geometry);
+  void execute(const std::string& sql);
+  void write_aliases();
+};
+
+GeoPackageWriter::GeoPackageWriter(std::filesystem::path file) : impl_(std::make_unique<Impl>()) {
+  register_drivers();
+  impl_->file = std::move(file);
+  impl_->flatgeobuf = impl_->file.extension() == ".fgb";
+  if (std::filesystem::exists(impl_->file)) throw IoError("cannot create " + impl_->file.string() + ": it exists");
+  const WriteSettings settings;
+  const GdalErrors errors;
+  auto* driver = GetGDALDriverManager()->GetDriverByName(impl_->flatgeobuf ? "FlatGeobuf" : "GPKG");
+  if (driver == nullptr) throw IoError("GDAL was built without the driver for " + impl_->file.string());
+  impl_->dataset.reset(driver->Create(impl_->file.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+  errors.check(impl_->file, impl_->dataset == nullptr);
+}
+
+GeoPackageWriter::~GeoPackageWriter() {
+  if (impl_->complete) return;
+  const GdalErrors errors;
+  impl_->feature.reset();
+  impl_->dataset.reset();
+  remove_quietly(impl_->file);
+}
+
+void GeoPackageWriter::Impl::start_layer(const LayerSpec& layer_spec, const char* fid) {
+  spec = layer_spec;
+  const auto type = geometry_type(spec.geometry);
+  if (flatgeobuf && (type == wkbNone || !written.empty())) {
+    throw UsageError(file.string() + ": a FlatGeobuf holds one layer with a geometry; write a .gpkg instead");
+  }
+  CPLStringList options;
+  if (!flatgeobuf) {
+    options.SetNameValue("FID", fid);
+    if (!spec.identifier.empty()) options.SetNameValue("IDENTIFIER", spec.identifier.c_str());
+    options.SetNameValue("DESCRIPTION", spec.description.c_str());
+    if (type == wkbNone) {
+      options.SetNameValue("ASPATIAL_VARIANT", "GPKG_ATTRIBUTES");
+    } else {
+      options.SetNameValue("GEOMETRY_NAME", "geom");
+    }
+  }
+  if (type != wkbNone) options.SetNameValue("SPATIAL_INDEX", spec.spatial_index ? "YES" : "NO");
+
+  const GdalErrors errors;
+  OGRSpatialReference reference;
+  reference.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);  // x is east
+  if (type != wkbNone) {
+    if (!spec.crs.known()) throw DataError(spec.name + ": a layer with a geometry needs a CRS");
+    // By its EPSG number when it has one: the file then says EPSG:2154, not an unnamed system.
+    if (reference.SetFromUserInput(spec.crs.id().c_str()) != OGRERR_NONE) {
+      errors.forget();
+      errors.check(file, reference.SetFromUserInput(spec.crs.wkt().c_str()) != OGRERR_NONE);
+    }
+  }
+  layer = dataset->CreateLayer(spec.name.c_str(), type == wkbNone ? nullptr : &reference, type, options.List());
+  errors.check(file, layer == nullptr);
+  for (const auto& field : spec.fields) {
+    errors.check(file, !create_field(*layer, field));
+    if (!field.alias.empty()) aliases.push_back({spec.name, field.name, field.alias});
+  }
+  feature.reset(OGRFeature::CreateFeature(layer->GetLayerDefn()));
+  written.push_back({spec.name, 0, 0, type != wkbNone && spec.spatial_index});
+  if (!flatgeobuf) errors.check(file, dataset->StartTransaction() != OGRERR_NONE);
+  pending = 0;
+}
+
+void GeoPackageWriter::Impl::end_layer() {
+  if (layer == nullptr) return;
+  const GdalErrors errors;
+  if (!flatgeobuf) {
+    errors.check(file, dataset->CommitTransaction() != OGRERR_NONE);
+    errors.check(file, layer->SyncToDisk() != OGRERR_NONE);  // the index is built now, before another layer starts
+  }
+  feature.reset();
+  layer = nullptr;
+}
+
+void GeoPackageWriter::Impl::add_row(std::span<const FieldValue> values, OGRGeometryUniquePtr geometry) {
+  if (layer == nullptr) throw UsageError(file.string() + ": add a layer before its rows");
+  if (values.size() != spec.fields.size()) throw UsageError(spec.name + ": a row needs one value per field");
+  for (std::size_t k = 0; k < values.size(); ++k) set_value(*feature, static_cast<int>(k), values[k], scratch);
+  feature->SetFID(OGRNullFID);
+  const bool shaped = geometry != nullptr;
+  if (spec.geometry != GeometryKind::none) feature->SetGeometryDirectly(geometry.release());
+  const GdalErrors errors;
+  errors.check(file, layer->CreateFeature(feature.get()) != OGRERR_NONE);
+  auto& count = written.back();
+  ++count.rows;
+  count.shapes += shaped ? 1 : 0;
+  if (!flatgeobuf && ++pending == rows_per_commit) {
+    errors.check(file, dataset->CommitTransaction() != OGRERR_NONE);
+    errors.check(file, dataset->StartTransaction() != OGRERR_NONE);
+    pending = 0;
+  }
+}
+
+void GeoPackageWriter::add_layer(const LayerSpec& spec) {
+  const WriteSettings settings;
+  impl_->end_layer();
+  // GDAL takes a field of the name of the row number for the row number itself.
+  const auto taken = [&](const char* name) {
+    return std::any_of(spec.fields.begin(), spec.fields.end(), [&](const auto& field) { return lower(field.name) == name; });
+  };
+  impl_->start_layer(spec, !taken("fid") ? "fid" : !taken("id") ? "id" : "arpent_fid");
+}
+
+void GeoPackageWriter::add(std::span<const FieldValue> values) { impl_->add_row(values, nullptr); }
+
+void GeoPackageWriter::add(std::span<const FieldValue> values, const PolygonSet& set, std::size_t i) {
+  const bool multi = impl_->spec.geometry == GeometryKind::multipolygon;
+  if (!multi && part_count(set, i) > 1) {
+    throw DataError(impl_->spec.name + ": row " + std::to_string(impl_->written.back().rows) +
+                    " has several parts; declare the layer multipolygon");
+  }
+  encode_wkb(set, i, multi, impl_->wkb);
+  OGRGeometry* raw = nullptr;
+  if (OGRGeometryFactory::createFromWkb(impl_->wkb.data(), nullptr, &raw, impl_->wkb.size()) != OGRERR_NONE) {
+    throw DataError(impl_->spec.name + ": a polygon cannot be written (corrupt rings)");
+  }
+  impl_->add_row(values, OGRGeometryUniquePtr{raw});
+}
+
+void GeoPackageWriter::add_styles(std::span<const LayerStyle> styles) {
+  const auto text = [](const char* name, int width) { return FieldSpec{name, FieldType::text, width, ""}; };
+  // Names, types and order as QGIS creates the table itself.
+  LayerSpec table{.name = "layer_styles", .identifier = "", .description = "Styles des couches, lus par QGIS", .crs = {},
+                  .fields = {text("f_table_catalog", 256), text("f_table_schema", 256), text("f_table_name", 256),
+                             text("f_geometry_column", 256), text("styleName", 30), text("styleQML", 0),
+                             text("styleSLD", 0), {"useAsDefault", FieldType::boolean, 0, ""}, text("description", 0),
+                             text("owner", 30), text("ui", 30), text("update_time", 0)}};
+  const WriteSettings settings;
+  impl_->end_layer();
+  impl_->start_layer(table, "id");
+  const auto date = carried_date();
+  for (const auto& style : styles) {
+    const std::string_view column = style.has_geometry ? "geom" : "";
+    const FieldValue values[] = {"", "", style.layer, column, style.name, style.qml, "", std::int64_t{1}, style.description,
+                                 "", std::monostate{}, date};
+    impl_->add_row(values, nullptr);
+  }
+}
+
+void GeoPackageWriter::Impl::execute(const std::string& sql) {
+  const GdalErrors errors;
+  dataset->ReleaseResultSet(dataset->ExecuteSQL(sql.c_str(), nullptr, nullptr));
+  errors.check(file);
+}
+
+/// Titles of the columns, by the Schema extension of GeoPackage. GDAL reads them from `name` since 3.7, other software from
+/// `title`; GDAL 3.6 reads neither (a style with aliases serves QGIS there).
+void GeoPackageWriter::Impl::write_aliases() {
+  if (flatgeobuf || aliases.empty()) return;
+  execute(
+      "CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, "
+      "description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), "
+      "CONSTRAINT gdc_tn UNIQUE (table_name, name))");
+  execute(
+      "CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT, "
+      "min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT, "
+      "CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value))");
+  execute(
+      "CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, "
+      "definition TEXT NOT NULL, scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name))");
+  for (const char* table : {"gpkg_data_columns", "gpkg_data_column_constraints"}) {
+    execute("INSERT INTO gpkg_extensions VALUES (" + sql_text(table) +
+            ", NULL, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')");
+  }
+  for (const auto& [table, column, alias] : aliases) {
+    execute("INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (" + sql_text(table) + ", " +
+            sql_text(column) + ", " + sql_text(alias) + ", " + sql_text(alias) + ")");
+  }
+}
+
+void GeoPackageWriter::close() {
+  const WriteSettings settings;
+  impl_->end_layer();
+  impl_->write_aliases();
+  {
+    const GdalErrors errors;
+    impl_->dataset->FlushCache(true);
+    errors.check(impl_->file);
+    impl_->dataset.reset();
+    errors.check(impl_->file);  // GDAL 3.6 says nothing else of a failed close
+  }
+  force_to_disk(impl_->file);
+  if (!impl_->flatgeobuf) check_counts(impl_->file, impl_->written);
+  impl_->complete = true;
+}
+
+void write_polygons(const std::filesystem::path& file, const LayerSpec& spec, const PolygonSet& polygons,
+                    const std::function<void(std::size_t i, std::span<FieldValue> values)>& row) {
+  auto temporary = file;
+  temporary.replace_filename("." + file.stem().string() + ".tmp" + file.extension().string());
+  remove_quietly(temporary);
+  {
+    GeoPackageWriter writer(temporary);
+    writer.add_layer(spec);
+    std::vector<FieldValue> values(spec.fields.size());
+    for (std::size_t i = 0; i < polygons.size(); ++i) {
+      for (auto& value : values) value = std::monostate{};
+      row(i, values);
+      writer.add(values, polygons, i);
+    }
+    writer.close();
+  }
+  std::error_code failed;
+  std::filesystem::rename(temporary, file, failed);
+  if (failed) {
+    remove_quietly(temporary);
+    throw IoError("cannot name " + file.string() + ": " + failed.message());
+  }
+}
+
+}  // namespace arpent

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "writer_guard.hpp"
+
+#include <cstdlib>
+#include <ctime>
+
+#include "arpent/core/error.hpp"
+
+namespace arpent {
+
+void raise_write_error(const std::filesystem::path& file, const std::string& reason) {
+  constexpr std::uintmax_t nothing_left = 1 << 20;
+  std::error_code ignored;
+  const auto space = std::filesystem::space(file.parent_path().empty() ? "." : file.parent_path(), ignored);
+  const bool full = reason.find("disk is full") != std::string::npos || reason.find("No space left") != std::string::npos ||
+                    (!ignored && space.available < nothing_left);
+  throw IoError("cannot write " + file.string() + ": " + (reason.empty() ? "the write failed" : reason) +
+                (full ? "\nthe disk is full: free some space or choose another output folder"
+                      : "\ncheck the free space, quota and permissions of that folder"));
+}
+
+std::string carried_date() {
+  std::time_t seconds = 946'684'800;  // 2000-01-01T00:00:00Z
+  if (const char* epoch = std::getenv("SOURCE_DATE_EPOCH"); epoch != nullptr && *epoch != '\0') {
+    char* end = nullptr;
+    const auto given = std::strtoll(epoch, &end, 10);
+    if (*end == '\0') seconds = static_cast<std::time_t>(given);
+  }
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[40];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.000Z", &utc);
+  return text;
+}
+
+void CPL_STDCALL GdalErrors::keep(CPLErr level, CPLErrorNum, const char* text) {
+  auto* self = static_cast<GdalErrors*>(CPLGetErrorHandlerUserData());
+  if (level >= CE_Failure && self->message_.empty()) self->message_ = text;
+}
+
+WriteSettings::WriteSettings()
+    // Nothing is lost without journal and synchronous writes: the file is temporary until close() has forced it to disk.
+    : settings_{{"OGR_CURRENT_DATE", carried_date(), "", false},
+                {"OGR_SQLITE_SYNCHRONOUS", "OFF", "", false},
+                {"OGR_SQLITE_JOURNAL", "OFF", "", false}} {
+  for (auto& setting : settings_) {
+    if (const char* now = CPLGetThreadLocalConfigOption(setting.key, nullptr)) {
+      setting.old = now;
+      setting.had_old = true;
+    }
+    CPLSetThreadLocalConfigOption(setting.key, setting.value.c_str());
+  }
+}
+
+WriteSettings::~WriteSettings() {
+  for (auto& setting : settings_) {
+    CPLSetThreadLocalConfigOption(setting.key, setting.had_old ? setting.old.c_str() : nullptr);
+  }
+}
+
+}  // namespace arpent
