@@ -15,10 +15,8 @@ demo: all
 check: deps-check
 	@scripts/check.sh
 
-bench: deps-check
-	@test -f build/bench/build.ninja || cmake --preset bench >/dev/null
-	@cmake --build --preset bench -j $(BUILD_JOBS)
-	@tests/bench/run.sh build/bench
+bench: all
+	@tests/bench/run.sh build/release
 
 deps-build:
 	@scripts/install-packages.sh scripts/packages-build.txt

@@ -69,44 +69,51 @@ SpaceFlows& operator+=(SpaceFlows& a, const SpaceFlows& b) {
 }
 
 /// `2017|2018|2020`: the different dates, in order, unknown ones left out.
-std::string joined_dates(const std::vector<WindowFigures>& windows, SurveyDate Window::*side) {
-  std::set<SurveyDate> dates;
-  for (const auto& w : windows)
-    if ((w.window.*side).known()) dates.insert(w.window.*side);
+std::string joined_dates(const std::set<SurveyDate>& dates) {
   std::vector<std::string> texts;
-  for (const auto& d : dates) texts.push_back(d.text());
+  for (const auto& d : dates)
+    if (d.known()) texts.push_back(d.text());
   return join(texts, "|");
 }
 
 /// Fills dates, duration and yearly rate from the windows.
 void finish(AccountRow& row) {
-  row.dates_before = joined_dates(row.windows, &Window::before);
-  row.dates_after = joined_dates(row.windows, &Window::after);
+  std::set<SurveyDate> before, after;
   double rate = 0;
   bool known = true;
-  const WindowFigures* only = nullptr;
-  std::size_t compared_windows = 0;
+  std::set<std::optional<double>> years;
+  std::size_t parts = 0;
   for (const auto& w : row.windows) {
-    if (w.figures.compared.zero()) continue;  // ground without data on one side has no window of its own
-    ++compared_windows;
-    only = &w;
-    if (w.years)
-      rate += w.figures.net().square_metres().value / *w.years;
-    else
-      known = false;
+    if (w.years) rate += w.figures.net().square_metres().value / *w.years;
+    if (!w.dates_zone) continue;
+    ++parts;
+    before.insert(w.window.before);
+    after.insert(w.window.after);
+    years.insert(w.years);
+    known = known && w.years.has_value();
   }
-  if (compared_windows == 1) row.years = only->years;
-  if (compared_windows > 0 && known) row.net_per_year = rate;
+  // Ground seen at one date only still tells that date when nothing was compared.
+  if (parts == 0)
+    for (const auto& w : row.windows) {
+      before.insert(w.window.before);
+      after.insert(w.window.after);
+    }
+  row.dates_before = joined_dates(before);
+  row.dates_after = joined_dates(after);
+  if (parts == 1) row.years = *years.begin();
+  if (parts > 0 && known) row.net_per_year = rate;
 }
 
 /// Adds one row's windows to another's.
 void add_windows(std::vector<WindowFigures>& into, const std::vector<WindowFigures>& from) {
   for (const auto& w : from) {
     const auto at = std::lower_bound(into.begin(), into.end(), w, [](const auto& a, const auto& b) { return a.window < b.window; });
-    if (at != into.end() && at->window == w.window)
-      at->figures += w.figures;
-    else
+    if (at == into.end() || at->window != w.window) {
       into.insert(at, w);
+      continue;
+    }
+    at->figures += w.figures;
+    at->dates_zone = at->dates_zone || w.dates_zone;
   }
 }
 
@@ -161,7 +168,7 @@ Account make_account(const Books& books, const Nomenclature& nomenclature, const
   for (const auto& book_row : books.rows) {  // by zone, then window: parts come out in order
     auto& row = communes[book_row.zone];
     if (row.windows.empty() || row.windows.back().window != book_row.window)
-      row.windows.push_back({book_row.window, years_between(book_row.window.before, book_row.window.after), {}});
+      row.windows.push_back({book_row.window, years_between(book_row.window.before, book_row.window.after), {}, false});
     add_row(row.windows.back().figures, book_row, nomenclature);
     add_row(row.total, book_row, nomenclature);
   }
@@ -171,7 +178,8 @@ Account make_account(const Books& books, const Nomenclature& nomenclature, const
   whole.level = Level::metropole;
   whole.zone = whole_zone;
   whole.name = whole_name;
-  for (const auto& row : communes) {
+  for (auto& row : communes) {
+    for (auto& w : row.windows) w.dates_zone = makes_dates(w.figures.compared, row.total.compared);
     if (!row.group.empty()) {
       auto& group = groups[row.group];
       group.level = Level::territoire;

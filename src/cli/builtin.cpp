@@ -76,7 +76,10 @@ std::string pipelines(const Surroundings&, const Params& params) {
   return params.flag("json") ? list.dump(2) + '\n' : two_columns(rows);
 }
 
-std::string show_layer(const std::string& name) {
+/// Classes of a nomenclature as CSV; of any other layer, or for machines, its description.
+std::string show_layer(const std::string& name, bool json) {
+  const auto names = nomenclature_names();
+  if (json || std::find(names.begin(), names.end(), name) == names.end()) return layer_description(name);
   const auto nomenclature = load_nomenclature(name);
   std::string text = "code,libelle,artificiel,impermeable,espace,couleur\n";
   const auto truth = [](const std::optional<bool>& value) { return std::string(!value ? "" : *value ? "1" : "0"); };
@@ -89,16 +92,19 @@ std::string show_layer(const std::string& name) {
 
 std::string layers(const Surroundings&, const Params& params) {
   if (params.text("action") == "show") {
-    if (!params.has("name")) throw UsageError("arpent layers show: say which: " + join(nomenclature_names(), ", "));
-    return show_layer(params.text("name"));
+    if (!params.has("name")) throw UsageError("arpent layers show: say which; 'arpent layers' lists them");
+    return show_layer(params.text("name"), params.flag("json"));
   }
   if (params.has("name")) {
     throw UsageError("arpent layers list takes no name; did you mean 'arpent layers show " + params.text("name") + "'?");
   }
-  if (params.flag("json")) return Json(nomenclature_names()).dump(2) + '\n';
-  std::string text;
-  for (const auto& name : nomenclature_names()) text += name + '\n';
-  return text;
+  auto list = Json::array();
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const auto& entry : layer_entries()) {
+    list.push_back({{"name", entry.name}, {"kind", entry.kind}, {"title", entry.title}});
+    rows.emplace_back(entry.name, entry.title + " (" + entry.kind + ")");
+  }
+  return params.flag("json") ? list.dump(2) + '\n' : two_columns(rows);
 }
 
 void write_page(const fs::path& file, const std::string& text) {
@@ -157,7 +163,7 @@ const std::vector<Builtin>& builtins() {
         .params = {{.name = "name", .help = "one recipe, with its parameters", .positional = true}, json}},
        pipelines},
       {{.name = "layers",
-        .summary = "List the nomenclatures, or show the classes of one as CSV",
+        .summary = "List the layers Arpent knows, or show one: the classes of a nomenclature as CSV",
         .example = "arpent layers show clc",
         .params = {{.name = "action",
                     .help = "list or show",
@@ -165,7 +171,7 @@ const std::vector<Builtin>& builtins() {
                     .fallback = "list",
                     .choices = {"list", "show"},
                     .positional = true},
-                   {.name = "name", .help = "the nomenclature to show", .positional = true},
+                   {.name = "name", .help = "the layer to show", .positional = true},
                    json}},
        layers},
       {{.name = "schema",
@@ -208,7 +214,7 @@ std::vector<CommandPage> builtin_pages() {
 }
 
 fs::path find_recipe(const std::string& name) {
-  if (fs::exists(name)) return name;
+  if (fs::is_regular_file(name)) return name;
   const bool bare = name.find('/') == std::string::npos && name.find('.') == std::string::npos;
   if (!bare) throw IoError("arpent: there is no recipe file " + name);
   const auto file = data_directory() / "pipelines" / (name + ".json");

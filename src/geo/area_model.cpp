@@ -21,7 +21,9 @@ class ArealDensity {
     if (!geographic) throw DataError(fmt::format("{} has no geodetic base: ellipsoidal areas need one", crs.id()));
     const Proj raw(proj_create_crs_to_crs_from_pj(context_.get(), projected.get(), geographic.get(), nullptr, nullptr));
     if (raw) to_geographic_.reset(proj_normalize_for_visualization(context_.get(), raw.get()));
-    crs_.reset(proj_create(context_.get(), crs.wkt().c_str()));
+    // Of a CRS that puts northing first, as EPSG:3035 does, PROJ 9.1 gives factors of a chain of steps: negative, and
+    // off by the square of the ellipsoid's axis.
+    if (projected) crs_.reset(proj_normalize_for_visualization(context_.get(), projected.get()));
     if (!to_geographic_) throw DataError(fmt::format("{} cannot be turned into longitude and latitude", crs.id()));
   }
   double operator()(double x, double y) const {

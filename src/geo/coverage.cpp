@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "arpent/core/parallel.hpp"
@@ -51,49 +53,122 @@ void for_each_edge(const PolygonSet& set, Visit&& visit) {
     }
 }
 
+/// Side of `p` from the line a-b; 0 when on it or too close to say (bound as in QuickValidity).
+int side(Point a, Point b, Point p) {
+  const double left = (b.x - a.x) * (p.y - a.y), right = (b.y - a.y) * (p.x - a.x);
+  const double doubt = 4e-16 * (std::fabs(left) + std::fabs(right));
+  return left - right > doubt ? 1 : left - right < -doubt ? -1 : 0;
+}
+
+/// Whether edges a-b and c-d may have more in common than an end that both have.
+bool may_cross(Point a, Point b, Point c, Point d) {
+  if ((a == d && b == c) || (a == c && b == d)) return false;  // one line; which side is covered is asked elsewhere
+  for (const auto& [shared, mine, other] : {std::tuple{a == c, b, d}, {a == d, b, c}, {b == c, a, d}, {b == d, a, c}})
+    if (shared) {
+      const Point at = (a == c || a == d) ? a : b;
+      // Same straight line and same way: one lies on the other. Otherwise they only meet at `at`.
+      return side(a, b, other) == 0 && (mine.x - at.x) * (other.x - at.x) + (mine.y - at.y) * (other.y - at.y) > 0;
+    }
+  const int c_side = side(a, b, c), d_side = side(a, b, d);
+  if (c_side != 0 && c_side == d_side) return false;
+  const int a_side = side(c, d, a), b_side = side(c, d, b);
+  return a_side == 0 || a_side != b_side;
+}
+
+/// Whether the ground along an open edge, on its polygon's side, may be covered by polygon `j` too. Never wrongly false.
+bool may_double(const PolygonSet& set, const OpenEdge& edge, std::size_t j) {
+  const double dx = edge.to.x - edge.from.x, dy = edge.to.y - edge.from.y;
+  // Shells run counter-clockwise and holes clockwise: the polygon is on the left. 1e-5 of the edge is off the line
+  // beyond rounding.
+  const Point left{(edge.from.x + edge.to.x) / 2 - 1e-5 * dy, (edge.from.y + edge.to.y) / 2 + 1e-5 * dx};
+  if (contains(set, j, left)) return true;
+  const Point middle{(edge.from.x + edge.to.x) / 2, (edge.from.y + edge.to.y) / 2};
+  Box box;
+  box.add(edge.from);
+  box.add(edge.to);
+  box.add(left);
+  for (auto r = set.rings_begin(j); r < set.rings_end(j); ++r) {
+    const auto ring = set.ring(r);
+    for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
+      const auto c = ring[k], d = ring[k + 1];
+      if (std::max(c.x, d.x) < box.xmin || std::min(c.x, d.x) > box.xmax || std::max(c.y, d.y) < box.ymin ||
+          std::min(c.y, d.y) > box.ymax)
+        continue;
+      if ((edge.from == d && edge.to == c) || (edge.from == c && edge.to == d)) continue;  // the same limit
+      // A limit that passes between the edge and the point off it (a vertex a millimetre beside the line, both ends
+      // shared) makes the point speak for other ground.
+      if (may_cross(edge.from, edge.to, c, d) || may_cross(middle, left, c, d)) return true;
+    }
+  }
+  return false;
+}
+
+using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
+
+/// Pairs that may overlap along an open edge.
+Pairs pairs_at_open_edges(const PolygonSet& set, const std::vector<OpenEdge>& edges, const BoxIndex& index) {
+  Pairs pairs;
+  for (const auto& edge : edges) {
+    Box box;
+    box.add(edge.from);
+    box.add(edge.to);
+    index.query(box, [&](std::size_t j) {
+      if (j != edge.polygon && may_double(set, edge, j)) pairs.push_back(std::minmax(edge.polygon, j));
+    });
+  }
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  return pairs;
+}
+
 }  // namespace
 
 std::vector<OpenEdge> open_edges(const PolygonSet& coverage) {
   if (coverage.empty()) return {};
   // Matched edges cancel in their bucket's sum; a bucket that is not zero holds at least one open edge.
-  const auto buckets = std::bit_ceil(coverage.point_count() / 4 + 1);
+  const auto buckets = std::bit_ceil(coverage.point_count() / 4 + 2);
   const auto shift = 64 - static_cast<int>(std::bit_width(buckets - 1));
   std::vector<std::uint64_t> sum(buckets, 0);
-  const auto bucket = [&](std::uint64_t hash) { return buckets == 1 ? 0 : static_cast<std::size_t>(hash >> shift); };
+  std::vector<std::uint32_t> bucket_of;
+  bucket_of.reserve(coverage.point_count());
   for_each_edge(coverage, [&](std::size_t, Point, Point, EdgeKey key) {
+    const auto bucket = static_cast<std::uint32_t>(key.hash >> shift);
     const auto weight = key.hash * 0x9E3779B97F4A7C15ull | 1;
-    sum[bucket(key.hash)] += key.forward ? weight : 0 - weight;
+    sum[bucket] += key.forward ? weight : 0 - weight;
+    bucket_of.push_back(bucket);
   });
+  std::vector<bool> open_bucket(buckets);  // one bit each stays in the cache
+  for (std::size_t b = 0; b < buckets; ++b) open_bucket[b] = sum[b] != 0;
   std::unordered_map<std::uint64_t, int> balance;
   std::vector<std::pair<OpenEdge, std::uint64_t>> suspects;
-  for_each_edge(coverage, [&](std::size_t i, Point from, Point to, EdgeKey key) {
-    if (sum[bucket(key.hash)] == 0) return;
-    balance[key.hash] += key.forward ? 1 : -1;
-    suspects.push_back({{i, from, to}, key.hash});
-  });
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < coverage.size(); ++i)
+    for (auto r = coverage.rings_begin(i); r < coverage.rings_end(i); ++r) {
+      const auto ring = coverage.ring(r);
+      for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
+        if (!open_bucket[bucket_of[at++]]) continue;
+        const auto key = edge_key(ring[k], point_hash(ring[k]), ring[k + 1], point_hash(ring[k + 1]));
+        balance[key.hash] += key.forward ? 1 : -1;
+        suspects.push_back({{i, ring[k], ring[k + 1]}, key.hash});
+      }
+    }
   std::vector<OpenEdge> open;
   for (const auto& [edge, hash] : suspects)
     if (balance[hash] != 0) open.push_back(edge);
   return open;
 }
 
-std::vector<SelfOverlap> self_overlaps(const PolygonSet& coverage, const std::vector<OpenEdge>& edges, const BoxIndex& index,
-                                       SquareMetres noise, int threads) {
-  std::set<std::size_t> seen;
-  std::vector<std::size_t> frontier;
-  for (const auto& edge : edges)
-    if (seen.insert(edge.polygon).second) frontier.push_back(edge.polygon);
+namespace {
+
+/// Tries pairs, and from each that overlaps whatever meets it.
+std::vector<SelfOverlap> overlaps_among(const PolygonSet& coverage, Pairs pairs, const BoxIndex& index, SquareMetres noise, int threads) {
   const int workers = thread_count(threads);
   std::vector<std::unique_ptr<GeosContext>> contexts;
   for (int w = 0; w < workers; ++w) contexts.push_back(std::make_unique<GeosContext>());
-  std::set<std::pair<std::size_t, std::size_t>> tried;
+  std::set<std::pair<std::size_t, std::size_t>> tried(pairs.begin(), pairs.end());
+  std::set<std::size_t> reached;
   std::vector<SelfOverlap> overlaps;
-  while (!frontier.empty()) {
-    std::vector<std::pair<std::size_t, std::size_t>> pairs;
-    for (const auto i : frontier)
-      index.query(coverage.box(i), [&](std::size_t j) {
-        if (i != j && tried.insert(std::minmax(i, j)).second) pairs.push_back(std::minmax(i, j));
-      });
+  while (!pairs.empty()) {
     std::vector<SquareMetres> area_of(pairs.size());
     parallel_for(pairs.size(), 32, workers, [&](std::size_t begin, std::size_t end, int worker) {
       const auto& geos = *contexts[static_cast<std::size_t>(worker)];
@@ -104,21 +179,42 @@ std::vector<SelfOverlap> self_overlaps(const PolygonSet& coverage, const std::ve
         area_of[k] = area(geos, *intersection(geos, *a, *b));
       }
     });
-    frontier.clear();
+    Pairs next;
     for (std::size_t k = 0; k < pairs.size(); ++k) {
       if (area_of[k] <= noise) continue;
       overlaps.push_back({pairs[k].first, pairs[k].second, area_of[k]});
-      for (const auto p : {pairs[k].first, pairs[k].second}) {
-        // The doubly covered region may go on into whatever meets this polygon.
+      // The doubly covered region may go on in whatever meets these two, between polygons that overlap neither: a
+      // layer given twice has open edges at its outer limit only.
+      for (const auto p : {pairs[k].first, pairs[k].second})
         index.query(coverage.box(p), [&](std::size_t j) {
-          if (seen.insert(j).second) frontier.push_back(j);
+          if (!reached.insert(j).second) return;
+          index.query(coverage.box(j), [&](std::size_t other) {
+            if (other != j && tried.insert(std::minmax(j, other)).second) next.push_back(std::minmax(j, other));
+          });
         });
-      }
     }
+    pairs = std::move(next);
   }
   std::sort(overlaps.begin(), overlaps.end(),
             [](const auto& x, const auto& y) { return std::pair(x.a, x.b) < std::pair(y.a, y.b); });
   return overlaps;
+}
+
+}  // namespace
+
+std::vector<SelfOverlap> self_overlaps(const PolygonSet& coverage, const std::vector<OpenEdge>& edges, const BoxIndex& index,
+                                       SquareMetres noise, int threads) {
+  return overlaps_among(coverage, pairs_at_open_edges(coverage, edges, index), index, noise, threads);
+}
+
+std::vector<SelfOverlap> all_overlaps(const PolygonSet& set, SquareMetres noise, int threads) {
+  const auto index = index_of(set);
+  Pairs pairs;
+  for (std::size_t i = 0; i < set.size(); ++i)
+    index.query(set.box(i), [&](std::size_t j) {
+      if (i < j) pairs.emplace_back(i, j);
+    });
+  return overlaps_among(set, std::move(pairs), index, noise, threads);
 }
 
 BoxIndex index_of(const PolygonSet& set) {

@@ -138,8 +138,9 @@ std::string invalid_reason(const GeosContext& geos, const GEOSGeometry& g) {
 
 GeosGeom make_valid(const GeosContext& geos, const GEOSGeometry& g) {
   auto* h = geos.handle();
-  const std::unique_ptr<GEOSMakeValidParams, void (*)(GEOSMakeValidParams*)> params(
-      GEOSMakeValidParams_create(), [](GEOSMakeValidParams* p) { GEOSMakeValidParams_destroy(p); });
+  // The calls without _r need the global context, which nobody opens here.
+  const auto destroy = [h](GEOSMakeValidParams* p) { GEOSMakeValidParams_destroy_r(h, p); };
+  const std::unique_ptr<GEOSMakeValidParams, decltype(destroy)> params(GEOSMakeValidParams_create_r(h), destroy);
   if (!params) geos.raise("repair");
   GEOSMakeValidParams_setMethod_r(h, params.get(), GEOS_MAKE_VALID_STRUCTURE);
   GEOSMakeValidParams_setKeepCollapsed_r(h, params.get(), 0);

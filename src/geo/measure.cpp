@@ -73,11 +73,4 @@ std::size_t append_union(const PolygonSet& set, PolygonSet& out) {
   return append(geos, *union_all(geos, std::move(parts)), out);
 }
 
-std::vector<SelfOverlap> overlapping_pairs(const PolygonSet& set, SquareMetres noise, int threads) {
-  // Every polygon as a seed: a zones layer is small, and nobody promised that its edges are shared.
-  std::vector<OpenEdge> seeds;
-  for (std::size_t i = 0; i < set.size(); ++i) seeds.push_back({i, {}, {}});
-  return self_overlaps(set, seeds, index_of(set), noise, threads);
-}
-
 }  // namespace arpent

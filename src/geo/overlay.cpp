@@ -129,7 +129,8 @@ class Overlay {
     for (const auto c : candidates) {
       const auto i = changed_before_[c];
       const auto other = to_geos(geos, before_, i);
-      if (GEOSPreparedIntersects_r(geos.handle(), prepared.get(), other.get()) != 1) continue;
+      const char meets = GEOSPreparedIntersects_r(geos.handle(), prepared.get(), other.get());
+      if (meets == 0) continue;  // 2, GEOS cannot say: the overlay will; taken for "no", the ground would lose its class
       ++worker.overlaid_pairs;
       const auto common = intersect(geos, *polygon, *other, i, j);
       PolygonSet piece;
@@ -211,10 +212,11 @@ class Overlay {
         give(w, before, after, z, set, k);
         return;
       }
-      ++worker.zone_cuts;
       if (!piece) piece = to_geos(geos, set, k);
       PolygonSet part;
-      if (append(geos, *intersection(geos, *near, *piece), part) != PolygonBuilder::npos) give(w, before, after, z, part, 0);
+      if (append(geos, *intersection(geos, *near, *piece), part) == PolygonBuilder::npos) continue;
+      ++worker.zone_cuts;
+      give(w, before, after, z, part, 0);
     }
   }
 
@@ -234,15 +236,29 @@ class Overlay {
   };
   Heap heaped_ground(const GeosContext& geos) const {
     std::vector<std::pair<Point, Point>> segments;
+    std::vector<Box> boxes;
     const auto add = [&](const PolygonSet& set, const std::vector<SelfOverlap>& overlaps) {
       for (const auto& o : overlaps) {
         PolygonSet common;
         const auto a = to_geos(geos, set, o.a), b = to_geos(geos, set, o.b);
-        if (append(geos, *intersection(geos, *a, *b), common) != PolygonBuilder::npos) add_segments(common, 0, segments);
+        if (append(geos, *intersection(geos, *a, *b), common) == PolygonBuilder::npos) continue;
+        add_segments(common, 0, segments);
+        boxes.push_back(common.box(0));
       }
     };
     add(before_, result_.overlaps_before);
     add(after_, result_.overlaps_after);
+    // Where a coverage ends inside a heap of the other, what lies on each side is counted differently.
+    const BoxIndex heaps(boxes);
+    for (const auto* side : {&side_before_, &side_after_})
+      for (const auto& e : side->open) {
+        Box box;
+        box.add(e.from);
+        box.add(e.to);
+        bool near = false;
+        heaps.query(box, [&](std::size_t) { near = true; });
+        if (near) segments.emplace_back(e.from, e.to);
+      }
     Heap heap{faces_of(geos, segments), {}};
     const auto count = [](const PolygonSet& set, const BoxIndex& index, Point p) {
       int times = 0;

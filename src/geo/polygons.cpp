@@ -99,6 +99,11 @@ void PolygonSet::reserve(std::size_t polygons, std::size_t points) {
 }
 
 void PolygonSet::append(const PolygonSet& other, std::size_t i) {
+  if (&other == this) {  // growing would move what is being copied
+    PolygonSet one;
+    one.append(other, i);
+    return append(one, 0);
+  }
   const auto from = other.points(i);
   const auto base = points_.size();
   const auto start = other.first_point_[other.first_ring_[i]];

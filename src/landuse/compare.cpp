@@ -7,7 +7,6 @@
 #include <numeric>
 #include <unordered_map>
 
-#include "arpent/account/account.hpp"
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
 #include "arpent/core/text.hpp"
@@ -33,7 +32,7 @@ class Windows {
     for (std::size_t b = 0; b <= before.size(); ++b)
       for (std::size_t a = 0; a <= after.size(); ++a)
         list_.push_back({b == 0 ? SurveyDate{} : before[b - 1].date, a == 0 ? SurveyDate{} : after[a - 1].date});
-    if (list_.size() > 0xffff) throw DataError("more than 255 files in one state; merge them first");
+    if (list_.size() > 0xffff) throw DataError("too many files in the two states (their pairs of dates exceed 65 535); merge some first");
   }
   [[nodiscard]] std::uint16_t of(std::size_t file_before, std::size_t file_after) const {
     return static_cast<std::uint16_t>(file_before * columns_ + file_after);
@@ -182,11 +181,27 @@ Comparison assemble(const OverlayResult& result, Sink& sink, const Windows& wind
   return comparison;
 }
 
+// Overlaps of less are what vertices rounded to the centimetre leave along a limit: one line for all of them.
+constexpr SquareMetres overlap_worth_a_line{1};
+
+/// Large overlaps one by one, small ones as a sum: a person can act on the first, the books hold both.
 template <class Layer>
 void report_overlaps(const Layer& layer, const std::vector<SelfOverlap>& overlaps, std::vector<Anomaly>& anomalies) {
-  for (const auto& o : overlaps)
+  std::size_t small = 0;
+  SquareMetres small_area;
+  for (const auto& o : overlaps) {
+    if (o.area < overlap_worth_a_line) {
+      ++small;
+      small_area += o.area;
+      continue;
+    }
     anomalies.push_back({layer.files[layer.file_of[o.a]].source, layer.fid[o.a], "chevauchement", "", BookArea::from(o.area),
                          fmt::format("chevauche l'objet {} de {}", layer.fid[o.b], layer.files[layer.file_of[o.b]].source)});
+  }
+  if (small > 0)
+    anomalies.push_back({layer.files.front().source, -1, "chevauchement", "", BookArea::from(small_area),
+                         fmt::format("{} recouvrement(s) de moins de {} m² entre objets voisins, en somme", small,
+                                     overlap_worth_a_line.value)});
 }
 
 }  // namespace

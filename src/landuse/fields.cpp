@@ -92,7 +92,7 @@ ClassFields find_class_fields(const LayerInfo& layer, const std::string& source,
   Problems problems;
   ClassFields fields;
   if (!wanted.empty()) {
-    fields.codes = wanted_fields(layer, source, nomenclature, wanted, "--class", problems);
+    fields.codes = wanted_fields(layer, source, nomenclature, wanted, "the class option (--before-class, --after-class)", problems);
   } else {
     for (const auto& dimension : nomenclature.dimensions()) {
       auto found = usual_fields(layer, dimension.field_names);
@@ -102,10 +102,10 @@ ClassFields find_class_fields(const LayerInfo& layer, const std::string& source,
         if (dated) std::erase_if(found, [](const Found& f) { return f.year == 0; });
       }
       if (found.empty())
-        problems.add(fmt::format("{}: no field of {} ({}) under its usual names ({}); name it with --class. There is {}", source,
+        problems.add(fmt::format("{}: no field of {} ({}) under its usual names ({}); name it with --before-class or --after-class. There is {}", source,
                                  nomenclature.name(), dimension.name, join(dimension.field_names, ", "), names_of(layer)));
       else if (found.size() > 1 && found[0].year != 0 && found[1].year != 0)
-        problems.add(fmt::format("{}: several years of {} ({}, {}); say which with --class or the date", source, dimension.name,
+        problems.add(fmt::format("{}: several years of {} ({}, {}); say which with --before-class, --after-class or the date", source, dimension.name,
                                  found[0].field, found[1].field));
       else
         fields.codes.push_back(found.front().field);

@@ -26,10 +26,17 @@ std::vector<BookArea> round_to_sum(const std::vector<ExactArea>& exact, BookArea
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return remainder[a] > remainder[b]; });
   // `missing` is at most the number of cells, give or take the rounding of area, overlap and residual.
   for (std::size_t k = 0; missing > 0; k = (k + 1) % order.size(), --missing) rounded[order[k]] += BookArea::from_cm2(1);
-  for (std::size_t k = order.size(); missing < 0; ++missing) {
+  // Less than the floors only when residual and overlap round the other way. A sliver must not become a negative area:
+  // what is taken away comes from cells that have something.
+  std::int64_t spare = 0;
+  for (const auto& r : rounded) spare += std::max<std::int64_t>(r.cm2(), 0);
+  for (std::size_t k = order.size(); missing < 0;) {
     k = k == 0 ? order.size() - 1 : k - 1;
-    rounded[order[k]] -= BookArea::from_cm2(1);
-    if (k == 0) k = order.size();
+    auto& cell = rounded[order[k]];
+    if (cell.cm2() <= 0 && spare > 0) continue;
+    cell -= BookArea::from_cm2(1);
+    --spare;
+    ++missing;
   }
   return rounded;
 }

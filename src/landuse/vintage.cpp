@@ -9,7 +9,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
-#include "arpent/geo/measure.hpp"
+#include "arpent/geo/coverage.hpp"
 
 namespace arpent {
 namespace {
@@ -131,8 +131,9 @@ ZoneLayer make_zones(const PolygonLayer& layer, const std::string& source, std::
       problems.add(fmt::format("{}: id '{}' stands twice (features {} and {}); merge the two or choose another --zone-id", source,
                                key, layer.fid[it->second], layer.fid[i]));
   }
+  problems.raise_if_any<DataError>();  // a zone drawn twice would overlap all its neighbours, too
   std::vector<Anomaly> anomalies;
-  for (const auto& pair : overlapping_pairs(layer.polygons, {1e-3}, threads)) {
+  for (const auto& pair : all_overlaps(layer.polygons, {1e-3}, threads)) {
     const double smaller = std::min(layer.polygons.area(pair.a).value, layer.polygons.area(pair.b).value);
     const auto words = fmt::format("{} and {} overlap by {:.4f} m²", text(id, pair.a), text(id, pair.b), pair.area.value);
     if (pair.area.value > 1e-6 * smaller)

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "layer_json.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -139,23 +139,12 @@ fs::path layer_file(const std::string& name) {
   return data_directory() / "layers" / name / "layer.json";
 }
 
-Json read_json(const fs::path& file) {
-  std::ifstream in(file);
-  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
-  try {
-    return Json::parse(in, nullptr, true, true);
-  } catch (const Json::exception& error) {
-    throw DataError(fmt::format("{}: {}", file.string(), error.what()));
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> nomenclature_names() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(data_directory() / "layers"))
-    if (fs::exists(entry.path() / "classes.csv")) names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
+  for (const auto& entry : layer_entries())
+    if (entry.kind == "nomenclature") names.push_back(entry.name);
   return names;
 }
 
@@ -164,7 +153,7 @@ Nomenclature load_nomenclature(const std::string& name) {
   if (!fs::exists(file))
     throw UsageError(fmt::format("no nomenclature '{}'; there is {}, or give the path of a layer.json", name,
                                  join(nomenclature_names(), ", ")));
-  const auto json = read_json(file);
+  const auto json = read_layer_json(file);
   try {
     std::vector<Nomenclature::Dimension> dimensions;
     std::vector<std::string> names;

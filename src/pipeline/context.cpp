@@ -29,6 +29,12 @@ void make_directories(const fs::path& folder) {
   if (error) throw IoError("cannot make folder " + folder.string() + ": " + error.message());
 }
 
+// What a process of the same number left when it was killed. What cannot be removed fails when it is made.
+void clear_away(const fs::path& folder) {
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+}
+
 void rename_checked(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::rename(from, to, error);
@@ -107,20 +113,29 @@ fs::path RunContext::draft_directory(const fs::path& final_folder) {
     throw UsageError(final_folder.string() + " is a file; an output folder is needed here");
   }
   const auto draft = draft_name(final_folder, commits_.size());
-  fs::remove_all(draft);  // left by a process of the same number that was killed
+  clear_away(draft);
   make_directories(draft);
+  drafts_.emplace_back(draft.string(), final_folder.string());
   on_commit([=, overwrite = overwrite()] { publish_directory(draft, final_folder, overwrite); });
   on_rollback([=] { fs::remove_all(draft); });
   return draft;
+}
+
+std::string RunContext::spoken(std::string message) const {
+  for (const auto& [draft, final_name] : drafts_)
+    for (auto at = message.find(draft); at != std::string::npos; at = message.find(draft, at + final_name.size()))
+      message.replace(at, draft.size(), final_name);
+  return message;
 }
 
 fs::path RunContext::draft_file(const fs::path& final_file) {
   if (fs::is_directory(final_file)) throw UsageError(final_file.string() + " is a folder; a file name is needed here");
   if (!overwrite()) refuse_existing({final_file});
   const auto folder = draft_name(final_file, commits_.size());
-  fs::remove_all(folder);
+  clear_away(folder);
   make_directories(folder);
   const auto draft = folder / final_file.filename();  // writers choose a format by the ending: keep the name
+  drafts_.emplace_back(folder.string(), final_file.parent_path().string());
   on_commit([=, overwrite = overwrite()] {
     if (!overwrite) refuse_existing({final_file});
     rename_checked(draft, final_file);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Phases 2 and 3: headers, then work.
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <new>
 #include <stdexcept>
@@ -8,20 +11,21 @@
 #include "arpent/pipeline/plan.hpp"
 
 namespace arpent {
+namespace fs = std::filesystem;
 namespace {
 
 /// Rethrows the current exception with the place in front, keeping its kind.
-[[noreturn]] void rethrow_at(const std::string& where) {
+[[noreturn]] void rethrow_at(const std::string& where, const RunContext& context) {
   try {
     throw;
   } catch (const UsageError& e) {
-    throw UsageError(where + e.what());
+    throw UsageError(where + context.spoken(e.what()));
   } catch (const CheckError& e) {
-    throw CheckError(where + e.what());
+    throw CheckError(where + context.spoken(e.what()));
   } catch (const IoError& e) {
-    throw IoError(where + e.what());
+    throw IoError(where + context.spoken(e.what()));
   } catch (const DataError& e) {
-    throw DataError(where + e.what());
+    throw DataError(where + context.spoken(e.what()));
   } catch (const std::bad_alloc&) {
     throw DataError(where + "not enough memory");
   }  // anything else is a fault of the program and goes through as it is
@@ -82,6 +86,21 @@ class Values {
   }
 };
 
+/// Whether `path` could be made: it, or the nearest folder above it that exists, is a folder we may write in.
+void judge_outputs(const PlannedStep& step, Preparation& preparation) {
+  for (const auto& param : step.stage->params) {
+    if (param.type != ParamType::output || !step.params.has(param.name)) continue;
+    const auto path = fs::absolute(step.params.path(param.name));
+    std::error_code ignored;
+    auto there = path;
+    while (there.has_relative_path() && !fs::exists(there, ignored)) there = there.parent_path();
+    if (there != path && !fs::is_directory(there, ignored))
+      preparation.usage(there.string() + " is a file, no folder can be made in it: choose another output");
+    else if (fs::is_directory(there, ignored) && ::access(there.c_str(), W_OK) != 0)
+      preparation.problem(there.string() + " is not writable: ask for the right to write there, or choose another output");
+  }
+}
+
 /// Checks are judged after the step that completes their inputs.
 std::size_t last_giver(const Links& in) {
   std::size_t last = 0;
@@ -99,7 +118,7 @@ void run_steps(const Plan& plan, RunContext& context, std::vector<CheckResult>& 
     try {
       values.take(i, step, step.stage->run(step.params, values.inputs(step.in), context));
     } catch (...) {
-      rethrow_at(step.where);
+      rethrow_at(step.where, context);
     }
     values.release(step.in);
     context.end_step();
@@ -130,19 +149,17 @@ void prepare_plan(Plan& plan, bool overwrite) {
   Problems problems;
   bool usage_only = true;
   for (auto& step : plan.steps) {
-    if (!step.stage->prepare) continue;
-    const auto before = problems.list().size();
     Preparation preparation(overwrite, step.where, problems);
+    judge_outputs(step, preparation);
     for (const auto& [port, links] : step.in) {
       for (const auto& link : links) preparation.bind(port, plan.steps[link.step].prepared);
     }
     try {
-      step.prepared = step.stage->prepare(step.params, preparation);
-      if (problems.list().size() > before) usage_only = false;
+      if (step.stage->prepare) step.prepared = step.stage->prepare(step.params, preparation);
     } catch (const Error& e) {
-      problems.add(step.where + e.what());
-      usage_only = usage_only && e.exit() == Exit::usage;
+      preparation.problem(e);
     }
+    usage_only = usage_only && !preparation.data_fault();
   }
   if (usage_only) problems.raise_if_any<UsageError>();
   problems.raise_if_any<DataError>();

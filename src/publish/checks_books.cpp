@@ -183,13 +183,14 @@ VerifyLine check_windows(const StoredBooks& books) {
           years = years_between(parse_date(window.before), parse_date(window.after));
         }
         if (years) compare.add(zone + " durée", window.at("duree_ans"), std::llround(*years * 1e4));
-        if (window.at("compare_m2") == 0) continue;
+        if (years) rate += static_cast<double>(window.at("artif_nette_m2")) / *years;
+        const bool dates_zone = window.at("date_la_zone") != 0;
+        if (key.first == commune_level)
+          compare.add(zone + " date_la_zone", dates_zone ? 1 : 0,
+                      makes_dates(BookArea::from_cm2(window.at("compare_m2")), BookArea::from_cm2(figures.at("compare_m2"))) ? 1 : 0);
+        if (!dates_zone) continue;
         ++compared_windows;
-        if (years) {
-          rate += static_cast<double>(window.at("artif_nette_m2")) / *years;
-        } else {
-          rate_known = false;
-        }
+        rate_known = rate_known && years.has_value();
       }
     }
     for (const char* column : {"compare_m2", "artif_avant_m2", "artif_apres_m2", "artificialisation_m2",
@@ -197,7 +198,7 @@ VerifyLine check_windows(const StoredBooks& books) {
       compare.add(zone + " " + column, figures.at(column), sums[column]);
     }
     if (compared_windows > 0 && rate_known) {
-      compare.add(zone + " artif_nette_m2_an", figures.at("artif_nette_m2_an"), std::llround(rate), compared_windows);
+      compare.add(zone + " artif_nette_m2_an", figures.at("artif_nette_m2_an"), std::llround(rate), static_cast<Units>(windows->second.size()));
     } else if (figures.has("artif_nette_m2_an")) {
       compare.fail(zone + " a un rythme annuel alors qu'une durée manque");
     }

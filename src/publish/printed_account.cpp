@@ -12,6 +12,11 @@ namespace {
 
 double hectares(BookArea area) { return static_cast<double>(area.cm2()) / 1e8; }
 std::string ha(BookArea area) { return french(hectares(area), 2); }
+/// Hectares and unit, or square metres when hectares would read as nothing.
+std::pair<std::string, std::string> small_area(BookArea area) {
+  const bool tiny = area.cm2() > -500'000 && area.cm2() < 500'000;  // 0.005 ha
+  return tiny ? std::pair{french(area.square_metres().value, 4), std::string("m²")} : std::pair{ha(area), std::string("ha")};
+}
 std::string signed_ha(BookArea area) { return (area.cm2() > 0 ? "+" : "") + ha(area); }
 
 /// Characters as a terminal counts them: UTF-8 lead bytes.
@@ -29,8 +34,10 @@ std::string line(const std::string& label, const std::string& value, const std::
   return fmt::format("  {}{} {}{}\n", left(label, 34), right(value, 14), unit, remark.empty() ? "" : "   " + remark);
 }
 
+std::string counted(std::ptrdiff_t count, const char* what) { return fmt::format("{} {}{}", count, what, count > 1 ? "s" : ""); }
+
 std::string share(BookArea part, BookArea of) {
-  return of.zero() ? "" : french(100.0 * static_cast<double>(part.cm2()) / static_cast<double>(of.cm2()), 2) + " % du territoire comparé";
+  return of.zero() ? "" : french(100.0 * static_cast<double>(part.cm2()) / static_cast<double>(of.cm2()), 2) + " % de la surface comparée";
 }
 
 std::string stock_line(const std::string& label, BookArea before, BookArea after) {
@@ -77,12 +84,16 @@ std::string printed_account(const Account& account, const Nomenclature& nomencla
   text += fmt::format("  nomenclature {}, surfaces {}, millésimes {}\n\n", nomenclature.name(),
                       area_model == "planar" ? "planes" : "ellipsoïdales", dates(whole));
   text += line("Territoire", ha(t.area), "ha",
-               count(Level::commune) > 0 ? fmt::format("{} zones{}", count(Level::commune),
-                                                       count(Level::territoire) > 0 ? fmt::format(", {} territoires", count(Level::territoire)) : "")
+               count(Level::commune) > 0 ? counted(count(Level::commune), "zone") +
+                                               (count(Level::territoire) > 0 ? ", " + counted(count(Level::territoire), "territoire") : "")
                                          : "");
   text += line("  comparé (classé aux deux dates)", ha(t.compared), "ha");
-  if (!t.unclassified.zero()) text += line("  non classé à une date au moins", ha(t.unclassified), "ha", "compté à part, jamais deviné");
-  if (!t.overlap.zero()) text += line("  chevauchements des couches", t.overlap.text(), "m²", "retranchés");
+  const auto measured = [&](const char* label, BookArea area, const char* remark) {
+    const auto [value, unit] = small_area(area);
+    if (!area.zero()) text += line(label, value, unit, remark);
+  };
+  measured("  non classé à une date au moins", t.unclassified, "compté à part, jamais deviné");
+  measured("  chevauchements des couches", t.overlap, "retranchés");
   text += line("Artificialisation brute", ha(t.artificialised), "ha");
   text += line("Désartificialisation", ha(t.returned), "ha");
   text += line("Artificialisation nette", ha(t.net()), "ha", share(t.net(), t.compared));
@@ -91,7 +102,8 @@ std::string printed_account(const Account& account, const Nomenclature& nomencla
                            : (whole.net_per_year ? "somme des rythmes de chaque fenêtre" : "dates inconnues"));
   text += fmt::format("\n  {}{}   {}   {}\n", left("Stocks (ha)", 34), right("avant", 14), right("après", 14), right("solde", 12));
   text += stock_line("Artificialisé", t.artificial_before, t.artificial_after);
-  text += stock_line("Imperméable", t.sealed_before, t.sealed_after);
+  const bool sealing_known = !t.sealed_before.zero() || !t.sealed_after.zero();
+  if (sealing_known) text += stock_line("Imperméable", t.sealed_before, t.sealed_after);
   if (!t.sealing_unknown_before.zero() || !t.sealing_unknown_after.zero())
     text += stock_line("  imperméabilité non connue", t.sealing_unknown_before, t.sealing_unknown_after);
   text += fmt::format("\n  {}{}   {}   {}   {}\n", left("Espaces (ha)", 34), right("avant", 14), right("perte", 12), right("gain", 12),

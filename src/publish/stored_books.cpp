@@ -24,7 +24,7 @@ const std::vector<std::string> leading{"niveau", "zone", "millesime_avant", "mil
 std::vector<std::string> number_columns(const GeoPackageReader& file, const std::string& table) {
   std::vector<std::string> names;
   for (const auto& name : file.columns(table)) {
-    if (name.find("_m2") != std::string::npos || name == "duree_ans") names.push_back(name);
+    if (name.find("_m2") != std::string::npos || name == "duree_ans" || name == "date_la_zone") names.push_back(name);
   }
   return names;
 }

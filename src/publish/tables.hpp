@@ -26,9 +26,6 @@ inline constexpr const char* residual_class = "residu";
 /// must outlive them. Titles and descriptions of a simulated product say so.
 [[nodiscard]] std::vector<OutTable> product_tables(const Product& product);
 
-/// Names of every table a product may have, for the clearing of an older one.
-[[nodiscard]] const std::vector<std::string>& product_table_names();
-
 /// Code of a row's zone as published: `tout` at the level `metropole`.
 [[nodiscard]] std::string published_zone(const AccountRow& row);
 /// Numbers in `books.zones` of the zones that make up a row.

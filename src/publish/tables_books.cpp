@@ -165,6 +165,7 @@ OutTable fenetres_table(const Product& product) {
     if (column.name != std::string("surface_m2")) columns.push_back(number(column.name, column.alias));
   }
   columns.push_back(number("artif_nette_m2_an", "Artificialisation nette par an (m²/an)"));
+  columns.push_back({"date_la_zone", ColumnKind::integer, "Fait les dates de la zone (au moins un millième du sol comparé d'une commune)"});
   std::vector<Row> rows;
   for (const auto& account : product.account.rows) {
     for (const auto& part : account.windows) {
@@ -176,6 +177,7 @@ OutTable fenetres_table(const Product& product) {
         if (column.name != std::string("surface_m2")) values.emplace_back(column.value(part.figures));
       }
       values.push_back(part.years ? Value{Decimal4(part.figures.net().square_metres().value / *part.years)} : Value{});
+      values.emplace_back(std::int64_t{part.dates_zone ? 1 : 0});
       rows.push_back(std::move(values));
     }
   }

@@ -6,7 +6,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
-#include "arpent/geo/geos.hpp"
+#include "arpent/geo/measure.hpp"
 #include "arpent/simulation/simulate.hpp"
 #include "drawing.hpp"
 #include "mesh.hpp"
@@ -64,11 +64,10 @@ Ground::Ground(const ZoneLayer& zones, const std::vector<CommuneFact>& facts, co
     by_departement[insee ? departement_of(zones.zones[z].id) : std::string{}].push_back(z);
   }
   PolygonSet limits;
-  const GeosContext geos;
   for (const auto& [name, members] : by_departement) {
-    std::vector<GeosGeom> parts;
-    for (const auto z : members) parts.push_back(to_geos(geos, zones.polygons, z));
-    if (append(geos, *union_all(geos, std::move(parts)), limits) == PolygonBuilder::npos) {
+    PolygonSet parts;
+    for (const auto z : members) parts.append(zones.polygons, z);
+    if (append_union(parts, limits) == PolygonBuilder::npos) {
       throw DataError("simulation: the zones of département " + name + " have no area");
     }
     impl_->departements.push_back(name);

@@ -7,14 +7,9 @@ namespace arpent {
 
 std::vector<Stage> all_stages() {
   return {
-      account_stage(),
-      compare_stage(),
-      differences_stage(),
-      read_stage(),
-      territory_stage(),
-      verify_stage(),
-      write_stage(),
-      zones_stage(),
+#define ARPENT_STAGE(name) name##_stage(),
+#include "list.inc"
+#undef ARPENT_STAGE
   };
 }
 

@@ -31,7 +31,44 @@ CompareOptions options_of(const Params& params, const RunContext& context) {
 
 void add(std::vector<Anomaly>& all, const std::vector<Anomaly>& some) { all.insert(all.end(), some.begin(), some.end()); }
 
+/// A zone no polygon meets is most likely a wrong file or CRS; when all are, there is nothing to account for.
+void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunContext& context) {
+  const auto& ledger = compared.comparison.ledger;
+  std::vector<ExactArea> classed(ledger.zones.size());
+  for (const auto& [key, cell] : ledger.cells)
+    if (key.before != unclassified || key.after != unclassified) classed[key.zone] += cell.area;
+  std::vector<bool> met;  // neighbours of a zone may leave slivers in it
+  for (std::size_t z = 0; z < classed.size(); ++z)
+    met.push_back(classed[z].square_metres().value > residual_bound(ledger.zones[z].area.square_metres()).value);
+  const auto without = static_cast<std::size_t>(std::count(met.begin(), met.end(), false));
+  if (without == 0) return;
+  if (without == met.size())
+    throw DataError(fmt::format("{}: no zone lies on classed ground of the two states; check that the files are of the same place and "
+                                "say their true CRS",
+                                layer.source));
+  for (std::size_t z = 0; z < met.size(); ++z) {
+    if (met[z]) continue;
+    const auto& zone = ledger.zones[z];
+    compared.anomalies.push_back({layer.source, -1, "zone_hors_donnees", zone.id, BookArea::from(zone.area.square_metres()),
+                                  "aucune donnée classée dans cette zone : toute sa surface est en non_classe"});
+    context.log(fmt::format("warning: zone {}{} lies outside the data: all of it is non_classe; check the zones and their CRS", zone.id,
+                            zone.name.empty() ? "" : " " + zone.name));
+  }
+}
+
+/// Refuses states whose dates say that the later one is not later. Pairs of files of different départements may well
+/// be in any order; one pair in the right order is enough.
+void require_order(const Vintage& before, const Vintage& after) {
+  for (const auto& b : before.files)
+    for (const auto& a : after.files)
+      if (!b.date.known() || !a.date.known() || years_between(b.date, a.date)) return;
+  throw DataError(fmt::format("the later state ({}: {}) is not later than the earlier one ({}: {}); swap --before and --after, or "
+                              "correct their dates", after.files.front().source, after.files.front().date.text(),
+                              before.files.front().source, before.files.front().date.text()));
+}
+
 Compared from_states(const Coverage& before, const Coverage& after, const ZoneLayer* zones, const Params& params, RunContext& context) {
+  require_order(before.vintage, after.vintage);
   Vintage after_room;
   ZoneLayer zones_room;
   const auto& crs = before.vintage.crs;
@@ -43,6 +80,10 @@ Compared from_states(const Coverage& before, const Coverage& after, const ZoneLa
   Compared compared{before.nomenclature, compare(before.vintage, *later, territory, area_model(params, crs, extent), options_of(params, context)),
                     {}, {}, !params.flag("tables-only")};
   check_closure(compared.comparison, before.vintage, *later);
+  if (zones != nullptr) report_zones_without_data(compared, *zones, context);
+  const auto& cells = compared.comparison.ledger.cells;
+  if (std::none_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.first.before != unclassified && cell.first.after != unclassified; }))
+    context.log("warning: no ground is classed at both dates; check that the two states are of the same place and of this nomenclature");
   add(compared.anomalies, before.vintage.anomalies);
   add(compared.anomalies, after.vintage.anomalies);
   if (zones != nullptr) add(compared.anomalies, zones->anomalies);
@@ -127,8 +168,8 @@ Stage compare_stage() {
               [](const Params&, Preparation& preparation) {
                 const bool before = preparation.has("before"), after = preparation.has("after"), changes = preparation.has("changes");
                 if (before != after)
-                  preparation.problem(before ? "there is an earlier state but no later one (--after)" : "there is a later state but no earlier one (--before)");
-                if (!before && !after && !changes) preparation.problem("nothing to compare: give --before and --after, or --changes");
+                  preparation.usage(before ? "there is an earlier state but no later one (--after)" : "there is a later state but no earlier one (--before)");
+                if (!before && !after && !changes) preparation.usage("nothing to compare: give --before and --after, or --changes");
                 return Prepared{};
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {

@@ -26,7 +26,7 @@ Prepared prepare(const Params& params, Preparation& preparation) {
       parts.push_back(fmt::format("{} [{} -> {}]", reading::short_name(source, info->layer), join(fields.before.codes, ", "),
                                   join(fields.after.codes, ", ")));
     } catch (const Error& error) {
-      preparation.problem(error.what());
+      preparation.problem(error);
     }
   }
   return {.summary = join(parts, "; ")};

@@ -27,7 +27,7 @@ Prepared prepare(const Params& params, Preparation& preparation) {
           find_class_fields(*info, source.text(), *nomenclature, reading::field_list(params, "class"), given_date(source, params));
       parts.push_back(fmt::format("{} [{}]", reading::short_name(source, info->layer), join(fields.codes, ", ")));
     } catch (const Error& error) {
-      preparation.problem(error.what());
+      preparation.problem(error);
     }
   }
   prepared.summary = join(parts, "; ");
@@ -89,6 +89,9 @@ Stage read_stage() {
             for (const auto& source : params.sources("source"))
               add_file(coverage, source, params,
                        coverage.vintage.crs.known() ? coverage.vintage.crs : reading::crs_param(params, "target-crs"), context);
+            if (coverage.vintage.polygons.empty())
+              throw DataError(fmt::format("{}: no polygon is left to compare; check that it is the right layer",
+                                          coverage.vintage.files.front().source));
             return Outputs{}.set("coverage", std::move(coverage));
           }};
 }

@@ -31,7 +31,7 @@ std::shared_ptr<const Nomenclature> nomenclature(const Params& params, Preparati
   try {
     return nomenclature(params);
   } catch (const Error& error) {
-    preparation.problem(error.what());
+    preparation.problem(error);
     return nullptr;
   }
 }
@@ -49,7 +49,7 @@ std::optional<LayerInfo> inspect_header(const Source& source, const Params& para
   try {
     info = describe(source);
   } catch (const Error& error) {
-    preparation.problem(error.what());
+    preparation.problem(error);
     return std::nullopt;
   }
   bool good = true;

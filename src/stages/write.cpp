@@ -6,6 +6,21 @@
 #include "stages.hpp"
 
 namespace arpent {
+namespace {
+
+/// Tables a product may have and this one has not: left by an older product, they would be taken for its twins.
+std::vector<std::string> tables_not_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& table : product_table_names())
+    if (!std::filesystem::exists(folder / (table + ".csv"))) names.push_back(table + ".csv");
+  return names;
+}
+
+void remove_each(const std::filesystem::path& folder, const std::vector<std::string>& names) {
+  for (const auto& name : names) std::filesystem::remove(folder / name);
+}
+
+}  // namespace
 
 Stage write_stage() {
   return {.name = "write",
@@ -16,8 +31,12 @@ Stage write_stage() {
           .params = {{.name = "out", .help = "folder of the product", .type = ParamType::output, .required = true}},
           .prepare =
               [](const Params& params, Preparation& preparation) {
-                if (const auto file = params.path("out") / "arpent.gpkg"; !preparation.overwrite() && std::filesystem::exists(file))
-                  preparation.problem(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
+                std::error_code ignored;
+                if (const auto out = std::filesystem::status(params.path("out"), ignored);
+                    std::filesystem::exists(out) && !std::filesystem::is_directory(out))
+                  preparation.usage(fmt::format("{} is a file; --out is a folder", params.path("out").string()));
+                if (const auto file = params.path("out") / "arpent.gpkg"; !preparation.overwrite() && std::filesystem::exists(file, ignored))
+                  preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
                 return Prepared{.summary = params.path("out").string()};
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
@@ -31,7 +50,9 @@ Stage write_stage() {
                                   compared.anomalies,
                                   context.provenance(),
                                   context.simulated()};
-            write_product(product, context.draft_directory(out), {.overwrite = false});
+            const auto draft = context.draft_directory(out);
+            write_product(product, draft, {.overwrite = false});
+            if (context.overwrite()) context.on_commit([out, stale = tables_not_in(draft)] { remove_each(out, stale); });
             context.log(fmt::format("product: {}", (out / "arpent.gpkg").string()));
             return Outputs{};
           }};

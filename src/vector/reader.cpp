@@ -57,8 +57,9 @@ Crs crs_of(const OGRLayer& layer) {
   std::string text;
   if (system->exportToWkt(&wkt, options) == OGRERR_NONE && wkt != nullptr) text = wkt;
   CPLFree(wkt);
-  // GeoPackage writes "undefined" systems (srs_id −1 and 0) as engineering ones: not known, for us.
-  if (text.empty() || system->IsLocal()) return {};
+  // GeoPackage's "undefined" systems, srs_id −1 (an engineering one) and 0 (by its name): not known, for us.
+  const char* name = system->GetName();
+  if (text.empty() || system->IsLocal() || (name != nullptr && lower(name).rfind("undefined", 0) == 0)) return {};
   return Crs(text);
 }
 
@@ -273,6 +274,11 @@ PolygonLayer read_polygons(const Source& source, const ReadRequest& request) {
       continue;
     }
     result.fid.push_back(fid);
+    // Growing by doubling would hold the outlines twice at the worst moment; the first thousand tell what is to come.
+    if (result.fid.size() == 1024 && info.feature_count > 2048) {
+      const auto count = static_cast<std::size_t>(info.feature_count);
+      result.polygons.reserve(count, result.polygons.point_count() * (count / 1000 + 1));
+    }
     for (std::size_t c = 0; c < columns.size(); ++c) columns[c].add(*feature, fields[c]);
   }
   // GDAL ends a damaged file like a whole one; only the error state tells.

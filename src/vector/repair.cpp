@@ -1,43 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <memory>
 
-#include "arpent/core/parallel.hpp"
-#include "arpent/geo/geos.hpp"
+#include "arpent/geo/repair.hpp"
 #include "arpent/vector/reader.hpp"
 
 namespace arpent {
-namespace {
-
-struct Repair {
-  std::size_t polygon = 0;
-  PolygonSet outline;  // one polygon, or none when nothing is left
-  std::string reason;
-};
-
-std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads) {
-  const int workers = thread_count(threads);
-  std::vector<std::vector<Repair>> found(static_cast<std::size_t>(workers));
-  std::vector<std::unique_ptr<GeosContext>> contexts;
-  for (int w = 0; w < workers; ++w) contexts.push_back(std::make_unique<GeosContext>());
-  parallel_for(polygons.size(), 256, workers, [&](std::size_t begin, std::size_t end, int worker) {
-    const auto& geos = *contexts[static_cast<std::size_t>(worker)];
-    for (auto i = begin; i < end; ++i) {
-      const auto outline = to_geos(geos, polygons, i);
-      auto reason = invalid_reason(geos, *outline);
-      if (reason.empty()) continue;
-      Repair repair{i, {}, std::move(reason)};
-      append(geos, *make_valid(geos, *outline), repair.outline);
-      found[static_cast<std::size_t>(worker)].push_back(std::move(repair));
-    }
-  });
-  std::vector<Repair> all;
-  for (auto& list : found) std::move(list.begin(), list.end(), std::back_inserter(all));
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.polygon < b.polygon; });
-  return all;
-}
-
-}  // namespace
 
 void repair_outlines(PolygonLayer& layer, int threads) {
   const auto repairs = find_repairs(layer.polygons, threads);

@@ -30,7 +30,9 @@ std::int64_t SqliteFile::number(const std::string& sql) const {
   return step(statement.get()) ? sqlite3_column_int64(statement.get(), 0) : 0;
 }
 
-void SqliteFile::raise() const { throw IoError("cannot read " + file_ + ": " + sqlite3_errmsg(db_.get())); }
+void SqliteFile::raise() const {
+  throw IoError("cannot read " + file_ + " as a GeoPackage: " + sqlite3_errmsg(db_.get()) + "; give the arpent.gpkg of a product");
+}
 
 std::string quoted_name(const std::string& name) {
   std::string quoted = "\"";

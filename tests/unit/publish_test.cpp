@@ -165,7 +165,8 @@ std::string as_csv(const fs::path& gpkg, const std::string& table) {
   }
   text += '\n';
   const auto is_integer = [](const std::string& name) {
-    return name == "sens" || name == "artif" || name == "imper" || name == "artif_avant" || name == "artif_apres" || name == "fid";
+    return name == "sens" || name == "artif" || name == "imper" || name == "artif_avant" || name == "artif_apres" || name == "fid" ||
+           name == "date_la_zone";
   };
   const auto is_number = [](const std::string& name) {
     return name.find("_m2") != std::string::npos || name == "duree_ans" || name == "part_enaf_pct";

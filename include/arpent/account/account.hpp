@@ -44,7 +44,16 @@ struct WindowFigures {
   Window window;
   std::optional<double> years;  ///< empty: a date is unknown
   Figures figures;
+  bool dates_zone = false;      ///< names the dates of its zone: see `makes_dates`; above communes, when it does for one
 };
+
+/// Whether a window makes a commune's dates: at least a thousandth of its compared ground. Files of neighbouring
+/// départements overlap by slivers along their border; without this, a few square metres seen between the dates of
+/// two different files would take a commune's duration and yearly rate away. What is below stays in the books and in
+/// `fenetres`, with its own dates.
+[[nodiscard]] constexpr bool makes_dates(BookArea compared_in_window, BookArea compared_in_zone) {
+  return compared_in_window.cm2() > 0 && compared_in_window.cm2() >= compared_in_zone.cm2() / 1000;
+}
 
 /// One line of `bilan`.
 struct AccountRow {
@@ -54,7 +63,7 @@ struct AccountRow {
   std::string group;  ///< of a commune; empty otherwise
   std::string dates_before, dates_after;  ///< `2020`, or `2017|2018|2020` when parts differ
   std::optional<double> years;            ///< empty when parts have different windows or a date is unknown
-  std::optional<double> net_per_year;     ///< m²/yr: Σ over windows of net / years; empty when a window has no years
+  std::optional<double> net_per_year;     ///< m²/yr: Σ over windows of net / years; empty when a window that counts has none
   Figures total;
   std::vector<WindowFigures> windows;     ///< by window
 };
@@ -62,9 +71,6 @@ struct AccountRow {
 struct Account {
   std::vector<AccountRow> rows;  ///< communes by code, then territoires by name, then the whole
 };
-
-/// Code of the highest level, and of the only zone of a run without zones.
-inline constexpr const char* whole_zone = "tout";
 
 /// Sums the books by zone, group and whole. Pure; cost linear in the rows of the books.
 /// @param whole_name name of the top level, e.g. "Métropole Aix-Marseille-Provence"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// One exception per reader of the message; `main` maps each to an exit code.
 #pragma once
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -47,7 +48,10 @@ class CheckError : public Error {
 /// Problems collected before anything is done, so that all of an input's faults are reported at once.
 class Problems {
  public:
-  void add(std::string message) { list_.push_back(std::move(message)); }
+  /// What two steps find alike is said once.
+  void add(std::string message) {
+    if (std::find(list_.begin(), list_.end(), message) == list_.end()) list_.push_back(std::move(message));
+  }
   [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
   [[nodiscard]] const std::vector<std::string>& list() const noexcept { return list_; }
   /// One problem a line, in the order found.

@@ -12,8 +12,9 @@ namespace arpent {
 /// How an outline becomes an area: in the plane of the CRS, or on its ellipsoid. A recorded choice; one ledger, one model.
 ///
 /// Ellipsoidal areas integrate the inverse of the CRS's areal scale over the polygon, its edges being straight in
-/// the CRS. The density is a polynomial fitted over the data's extent (checked to 1e-11), the integral along each
-/// edge is exact for it, so areas of parts add up to the area of the whole as in the plane.
+/// the CRS. The density is a polynomial fitted over the data's extent (to 2e-9, the precision of PROJ's own scale
+/// factors; never worse than 1e-7), the integral along each edge is exact for it, so areas of parts add up to the
+/// area of the whole as in the plane.
 class AreaModel {
  public:
   /// Planar areas.

@@ -19,7 +19,7 @@ struct OpenEdge {
 };
 
 /// Open edges of a coverage, by polygon.
-/// Edges are compared by their coordinates, bit for bit. Cost O(v), 2 bytes of scratch a vertex: edges cancel in
+/// Edges are compared by their coordinates, bit for bit. Cost O(v), 6 bytes of scratch a vertex: edges cancel in
 /// hashed sums, and only what is left is looked at one by one.
 [[nodiscard]] std::vector<OpenEdge> open_edges(const PolygonSet& coverage);
 
@@ -31,12 +31,15 @@ struct SelfOverlap {
 
 /// Every pair of polygons of the set that overlap by more than `noise`, by (a, b).
 ///
-/// A doubly covered region is bounded by open edges, so the search starts at the polygons that have one and spreads
-/// from overlapping pairs to whatever meets them.
+/// A doubly covered region is bounded by open edges, so the search starts at pairs that may overlap along one and
+/// spreads from overlapping pairs to whatever meets them.
 /// @param edges the open edges of `coverage`
-/// Cost: one GEOS overlay per pair of boxes that meet at an open edge; nothing for a clean coverage's inside.
+/// Cost: one GEOS overlay per pair that may overlap; none for a clean coverage.
 [[nodiscard]] std::vector<SelfOverlap> self_overlaps(const PolygonSet& coverage, const std::vector<OpenEdge>& edges,
                                                      const BoxIndex& index, SquareMetres noise, int threads);
+
+/// The same by looking at every pair of boxes that meet, for few polygons whose edges nobody promised to be shared.
+[[nodiscard]] std::vector<SelfOverlap> all_overlaps(const PolygonSet& set, SquareMetres noise, int threads);
 
 /// Boxes of all polygons, as an index.
 [[nodiscard]] BoxIndex index_of(const PolygonSet& set);

@@ -2,7 +2,6 @@
 /// Small measurements and changes of single polygons, without GEOS showing.
 #pragma once
 #include "arpent/core/units.hpp"
-#include "arpent/geo/coverage.hpp"
 #include "arpent/geo/polygons.hpp"
 
 namespace arpent {
@@ -11,15 +10,11 @@ namespace arpent {
 [[nodiscard]] SquareMetres common_area(const PolygonSet& a, std::size_t i, const PolygonSet& b, std::size_t j);
 
 /// Appends polygon `i` with its coordinates on a grid, valid; as it is when it lies on the grid already, would
-/// vanish, or would change by more than grid × perimeter. For drawing: areas change by up to grid × perimeter. @return its index in `out`
+/// vanish, or would change by more than grid × perimeter. For drawing. @return its index in `out`
 std::size_t append_snapped(const PolygonSet& set, std::size_t i, Metres grid, PolygonSet& out);
 
 /// Appends the union of all polygons of a set as one polygon. @return its index, or PolygonBuilder::npos when empty
 /// Cost: O(n) for a clean coverage, O(n log n) with overlay otherwise.
 std::size_t append_union(const PolygonSet& set, PolygonSet& out);
-
-/// Pairs of polygons of one set that overlap by more than `noise`, every pair looked at. For zones: cost grows with
-/// the pairs of boxes that meet.
-[[nodiscard]] std::vector<SelfOverlap> overlapping_pairs(const PolygonSet& set, SquareMetres noise, int threads);
 
 }  // namespace arpent

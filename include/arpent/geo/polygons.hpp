@@ -50,6 +50,7 @@ class PolygonSet {
 
   void reserve(std::size_t polygons, std::size_t points);
   void append(const PolygonSet& other, std::size_t i);
+  /// @pre `other` is not this set
   void append_all(const PolygonSet& other);
 
  private:

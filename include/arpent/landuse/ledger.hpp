@@ -12,6 +12,9 @@
 
 namespace arpent {
 
+/// Code of the highest level, and of the only zone of a run without zones.
+inline constexpr const char* whole_zone = "tout";
+
 /// A zone as the ledger knows it.
 struct Zone {
   std::string id;     ///< `13055`; text, unique

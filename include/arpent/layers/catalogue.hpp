@@ -24,6 +24,17 @@ struct Table {
 };
 [[nodiscard]] Table read_csv(const std::filesystem::path& file);
 
+/// What the `layer.json` of a folder says of itself.
+struct LayerEntry {
+  std::string name;
+  std::string kind;   ///< `nomenclature`, `reference`, `style`, `simulation`
+  std::string title;
+};
+/// Every folder of `layers/`, by name. @throws DataError when a `layer.json` is faulty
+[[nodiscard]] std::vector<LayerEntry> layer_entries();
+/// The text of a layer's `layer.json`. @throws UsageError for an unknown name (lists those there are)
+[[nodiscard]] std::string layer_description(const std::string& name);
+
 /// Names of the folders of `layers/` that have a nomenclature.
 [[nodiscard]] std::vector<std::string> nomenclature_names();
 

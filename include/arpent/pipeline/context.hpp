@@ -68,6 +68,9 @@ class RunContext {
   /// The same for a single file.
   [[nodiscard]] std::filesystem::path draft_file(const std::filesystem::path& final_file);
 
+  /// A message with the final names of outputs in place of their drafts', which mean nothing to a person.
+  [[nodiscard]] std::string spoken(std::string message) const;
+
   /// For the engine: names the running step, closes it, ends the run.
   void begin_step(const std::string& id, std::size_t index, std::size_t count, std::string parameters);
   void end_step();
@@ -83,6 +86,7 @@ class RunContext {
   bool simulated_ = false;
   std::vector<ProvenanceRow> provenance_;
   std::vector<std::function<void()>> commits_, rollbacks_;
+  std::vector<std::pair<std::string, std::string>> drafts_;  // draft folder, final name
 };
 
 }  // namespace arpent

@@ -36,7 +36,14 @@ class Preparation {
       : overwrite_(overwrite), where_(std::move(where)), problems_(&problems) {}
   [[nodiscard]] bool overwrite() const { return overwrite_; }
   /// Adds a problem, prefixed with the place of the step. The other steps are still prepared.
-  void problem(const std::string& message) { problems_->add(where_ + message); }
+  void problem(const std::string& message) {
+    data_fault_ = true;
+    problems_->add(where_ + message);
+  }
+  /// The same for what the caller asked wrongly: alone, such problems exit 2.
+  void usage(const std::string& message) { problems_->add(where_ + message); }
+  void problem(const Error& error) { error.exit() == Exit::usage ? usage(error.what()) : problem(std::string(error.what())); }
+  [[nodiscard]] bool data_fault() const { return data_fault_; }
   void bind(const std::string& port, const Prepared& from) { inputs_[port].push_back(&from); }
   [[nodiscard]] bool has(const std::string& port) const { return inputs_.count(port) != 0; }
   /// A fact about what is bound to `port`; empty when it is not known.
@@ -48,7 +55,7 @@ class Preparation {
   }
 
  private:
-  bool overwrite_;
+  bool overwrite_, data_fault_ = false;
   std::string where_;
   Problems* problems_;
   std::map<std::string, std::vector<const Prepared*>> inputs_;

@@ -43,6 +43,9 @@ struct WriteOptions {
 /// @throws IoError when the disk is full or a file cannot be written; nothing is left behind
 void write_product(const Product& product, const std::filesystem::path& directory, const WriteOptions& options);
 
+/// Names of every table a product may have, for the clearing of an older one.
+[[nodiscard]] const std::vector<std::string>& product_table_names();
+
 /// One check of `verify`.
 struct VerifyLine {
   bool ok = true;

@@ -83,9 +83,9 @@ struct ReadRequest {
 /// Cost: one pass; memory about 16 bytes a vertex.
 [[nodiscard]] PolygonLayer read_polygons(const Source& source, const ReadRequest& request);
 
-/// Checks every outline with GEOS and repairs the invalid ones, on `threads` threads. A note per repaired polygon
+/// Checks every outline and repairs (GEOS) the invalid ones, on `threads` threads. A note per repaired polygon
 /// says what it moved; a polygon that repair leaves without an area is removed, with a note.
-/// Cost: about 10 µs for an outline of 50 vertices.
+/// Cost: about 2 µs for an outline of 50 vertices, 10 µs more when a quick test leaves doubt.
 void repair_outlines(PolygonLayer& layer, int threads);
 
 /// Empty when areas can be measured in this CRS; else why not, and the CRS to use instead: geographic, not in metres.
