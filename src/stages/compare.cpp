@@ -46,14 +46,16 @@ void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunCo
     throw DataError(fmt::format("{}: no zone lies on classed ground of the two states; check that the files are of the same place and "
                                 "say their true CRS",
                                 layer.source));
+  std::vector<std::string> named;  // a few by name, in one line; all of them in `anomalies`
   for (std::size_t z = 0; z < met.size(); ++z) {
     if (met[z]) continue;
     const auto& zone = ledger.zones[z];
     compared.anomalies.push_back({layer.source, -1, "zone_hors_donnees", zone.id, BookArea::from(zone.area.square_metres()),
                                   "aucune donnée classée dans cette zone : toute sa surface est en non_classe"});
-    context.log(fmt::format("warning: zone {}{} lies outside the data: all of it is non_classe; check the zones and their CRS", zone.id,
-                            zone.name.empty() ? "" : " " + zone.name));
+    if (named.size() < 5) named.push_back(zone.name.empty() ? zone.id : zone.id + " " + zone.name);
   }
+  context.log(fmt::format("warning: {} of {} zones outside the data, all of it non_classe: {}{}; check the zones and their CRS", without,
+                          met.size(), join(named, ", "), without > named.size() ? ", … (see anomalies.csv)" : ""));
 }
 
 /// Refuses states whose dates say that the later one is not later. Pairs of files of different départements may well

@@ -188,7 +188,7 @@ class Zones(BadInputCase):
     def test_a_zone_outside_the_data_is_not_classed_and_said_so(self):
         done = self.succeeds(*self.words(None, None, *self.zones(
             (square(WEST, NORTH - 200, 400, 200), "01001", "Ici"), (square(WEST + 90000, NORTH, 200), "01002", "Loin"))))
-        self.assertIn("zone 01002 Loin lies outside the data", done.stderr)
+        self.assertIn("1 of 2 zones outside the data, all of it non_classe: 01002 Loin", done.stderr)
         self.assertEqual([(row["type"], row["code"], row["surface_m2"]) for row in self.anomalies()],
                          [("zone_hors_donnees", "01002", "40000.0000")])
         self.assertEqual(rows_of(self.out / "bilan.csv")[1]["non_classe_m2"], "40000.0000")
