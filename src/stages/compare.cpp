@@ -11,10 +11,12 @@
 namespace arpent {
 namespace {
 
-/// The layer itself when it is in `crs`, else a copy brought there.
+/// The layer itself when it is in `crs`, else a copy brought there, which is said.
 template <class Layer>
-const Layer* in_crs(const Layer* layer, const Crs& crs, Layer& room) {
+const Layer* in_crs(const Layer* layer, const char* what, const Crs& crs, Layer& room, RunContext& context) {
   if (layer == nullptr || layer->crs.same_as(crs)) return layer;
+  context.log(fmt::format("{}: brought from {} to {}, vertex by vertex: long straight edges may move by centimetres", what,
+                          layer->crs.id(), crs.id()));
   room = *layer;
   room.polygons = reprojected(layer->polygons, layer->crs, crs);
   room.crs = crs;
@@ -74,8 +76,8 @@ Compared from_states(const Coverage& before, const Coverage& after, const ZoneLa
   Vintage after_room;
   ZoneLayer zones_room;
   const auto& crs = before.vintage.crs;
-  const auto* later = in_crs(&after.vintage, crs, after_room);
-  const auto* territory = in_crs(zones, crs, zones_room);
+  const auto* later = in_crs(&after.vintage, "the later state", crs, after_room, context);
+  const auto* territory = in_crs(zones, "the zones", crs, zones_room, context);
   Box extent = before.vintage.polygons.extent();
   extent.add(later->polygons.extent());
   if (territory != nullptr) extent.add(territory->polygons.extent());
@@ -98,7 +100,7 @@ Compared from_states(const Coverage& before, const Coverage& after, const ZoneLa
 Compared from_differences(const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
   ZoneLayer zones_room;
   const auto& layer = differences.layer;
-  const auto* territory = in_crs(zones, layer.crs, zones_room);
+  const auto* territory = in_crs(zones, "the zones", layer.crs, zones_room, context);
   Box extent = layer.polygons.extent();
   if (territory != nullptr) extent.add(territory->polygons.extent());
   Compared compared{differences.nomenclature,

@@ -212,7 +212,7 @@ Account account_of(const Comparison& comparison) {
   return make_account(publish_books(comparison.ledger), toy_nomenclature(), "Tout le dessin");
 }
 
-const AccountRow& row_of(const Account& account, std::string_view zone, Level level) {
+AccountRow row_of(const Account& account, std::string_view zone, Level level) {
   const auto found = std::find_if(account.rows.begin(), account.rows.end(),
                                   [&](const AccountRow& row) { return row.zone == zone && row.level == level; });
   REQUIRE(found != account.rows.end());

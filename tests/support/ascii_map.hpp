@@ -67,6 +67,6 @@ Comparison compare_drawn(const std::vector<Drawn>& before, const std::vector<Dra
 
 [[nodiscard]] Account account_of(const Comparison& comparison);
 /// The row of a zone. Fails the test when there is none.
-[[nodiscard]] const AccountRow& row_of(const Account& account, std::string_view zone, Level level = Level::commune);
+[[nodiscard]] AccountRow row_of(const Account& account, std::string_view zone, Level level = Level::commune);
 
 }  // namespace arpent::test
