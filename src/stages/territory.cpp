@@ -38,15 +38,17 @@ void write_vintage(const SimulatedVintage& vintage, const Crs& crs, const fs::pa
   });
 }
 
-void write_zones(const ZoneLayer& zones, const std::vector<CommuneFact>& facts, const fs::path& folder) {
+/// @param drawn the outlines are Arpent's schematic map; false: they were given
+void write_zones(const ZoneLayer& zones, bool drawn, const std::vector<CommuneFact>& facts, const fs::path& folder) {
   const LayerSpec spec{.name = "communes",
-                       .identifier = "Communes (carte schématique)",
-                       .description = "Contours schématiques dessinés par Arpent ; codes, noms, territoires et populations réels",
+                       .identifier = drawn ? "Communes (carte schématique)" : "Zones de la démonstration",
+                       .description = drawn ? "Contours schématiques dessinés par Arpent ; codes, noms, territoires et populations réels"
+                                            : "Contours fournis (" + zones.source + ") ; l'occupation du sol qui va avec est simulée",
                        .geometry = GeometryKind::multipolygon,
                        .crs = zones.crs,
                        .fields = {{"insee", FieldType::text, 5, "Code INSEE"}, {"nom", FieldType::text, 0, "Commune"},
                                   {"territoire", FieldType::text, 0, "Territoire"}, {"population", FieldType::integer, 0, "Population 2023"}}};
-  write_polygons(folder / "communes_schematiques.gpkg", spec, zones.polygons, [&](std::size_t i, std::span<FieldValue> values) {
+  write_polygons(folder / (drawn ? "communes_schematiques.gpkg" : "zones.gpkg"), spec, zones.polygons, [&](std::size_t i, std::span<FieldValue> values) {
     const auto& zone = zones.zones[i];
     values[0] = std::string_view(zone.id);
     values[1] = std::string_view(zone.name);
@@ -123,7 +125,7 @@ Stage territory_stage() {
               const auto folder = context.draft_directory(params.path("out"));
               parallel_for(vintages.size() + 1, 1, context.threads(), [&](std::size_t begin, std::size_t end, int) {
                 for (auto k = begin; k < end; ++k)
-                  k == 0 ? write_zones(zones, facts, folder) : write_vintage(vintages[k - 1], zones.crs, folder);
+                  k == 0 ? write_zones(zones, given == nullptr, facts, folder) : write_vintage(vintages[k - 1], zones.crs, folder);
               });
             }
             const auto nomenclature = std::make_shared<const Nomenclature>(load_nomenclature("ocsge"));

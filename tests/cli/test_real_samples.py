@@ -192,6 +192,13 @@ class TrueCommunes(SharedFolderCase):
             for title, words in query(file, "SELECT identifier, description FROM gpkg_contents WHERE table_name <> 'layer_styles'"):
                 self.assertIn("simul", f"{title} {words}".lower(), file.name)
 
+    def test_given_outlines_are_not_called_schematic(self):
+        self.assertEqual(list((self.shared / "demo").glob("*schemati*")), [])
+        [(title, words)] = query(self.shared / "demo" / "zones.gpkg", "SELECT identifier, description FROM gpkg_contents "
+                                                                      "WHERE table_name = 'communes'")
+        self.assertNotIn("schémati", f"{title} {words}")
+        self.assertIn("communes_amp.gpkg", words)
+
 
 if __name__ == "__main__":
     unittest.main()
