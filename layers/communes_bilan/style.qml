@@ -142,8 +142,8 @@
   </renderer-v2>
   <labeling type="simple">
     <settings calloutType="simple">
-      <text-style fieldName="nom" isExpression="0" fontFamily="Sans Serif" fontSize="9" fontSizeUnit="Point" textColor="40,40,40,255" textOpacity="1" multilineHeight="1">
-        <text-buffer bufferDraw="1" bufferSize="0.9" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.9" bufferJoinStyle="128"/>
+      <text-style fieldName="nom" isExpression="0" fontFamily="Sans Serif" fontSize="9" fontSizeUnit="Point" textColor="20,20,20,255" fontWeight="75" textOpacity="1" multilineHeight="1">
+        <text-buffer bufferDraw="1" bufferSize="1" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.9" bufferJoinStyle="128"/>
       </text-style>
       <text-format autoWrapLength="14" wrapChar="" multilineAlign="1"/>
       <placement placement="4" centroidWhole="1" centroidInside="1" polygonPlacementFlags="2" priority="5"/>
