@@ -11,11 +11,9 @@ std::string BookArea::text() const {
 }
 
 BookArea ExactArea::rounded() const {
-  // cm² = steps · 10^4 / 2^40, rounded to nearest in integers. 10^4 · steps fits: 128 bits hold 1e9 km² so.
-  const Int128 scaled = steps_ * 10000;
-  const Int128 half = Int128{1} << 39;
-  const Int128 magnitude = ((scaled < 0 ? -scaled : scaled) + half) >> 40;
-  return BookArea::from_cm2(static_cast<std::int64_t>(scaled < 0 ? -magnitude : magnitude));
+  const auto split = (steps_ < 0 ? -*this : *this).split_cm2();
+  const auto magnitude = split.cm2 + (split.rest >= Int128{1} << (step_bits - 1) ? 1 : 0);
+  return BookArea::from_cm2(steps_ < 0 ? -magnitude : magnitude);
 }
 
 }  // namespace arpent

@@ -170,8 +170,10 @@ Comparison assemble(const OverlayResult& result, Sink& sink, const Windows& wind
   for (std::size_t z = 0; z < result.zones.size(); ++z) {
     ledger.zones[z].area = result.zones[z].area;
     ledger.overlap.push_back(result.zones[z].overlap);
-    if (!(result.zones[z].uncovered == ExactArea{}))
-      ledger.cells[{static_cast<std::uint32_t>(z), Window{}, unclassified, unclassified}].area += result.zones[z].uncovered;
+    if (result.zones[z].uncovered == ExactArea{}) continue;
+    auto& cell = ledger.cells[{static_cast<std::uint32_t>(z), Window{}, unclassified, unclassified}];
+    cell.area += result.zones[z].uncovered;
+    cell.outside += result.zones[z].uncovered;
   }
   zones.zones = ledger.zones;
   comparison.zones = std::move(zones);

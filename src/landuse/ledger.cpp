@@ -15,11 +15,10 @@ std::vector<BookArea> round_to_sum(const std::vector<ExactArea>& exact, BookArea
   std::vector<Int128> remainder(exact.size());
   std::int64_t missing = sum.cm2();
   for (std::size_t i = 0; i < exact.size(); ++i) {
-    const Int128 scaled = exact[i].steps() * 10000;
-    const auto floor = static_cast<std::int64_t>(scaled >> 40);  // arithmetic shift: towards minus infinity
-    remainder[i] = scaled - (Int128{floor} << 40);
-    rounded[i] = BookArea::from_cm2(floor);
-    missing -= floor;
+    const auto split = exact[i].split_cm2();
+    remainder[i] = split.rest;
+    rounded[i] = BookArea::from_cm2(split.cm2);
+    missing -= split.cm2;
   }
   std::vector<std::size_t> order(exact.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -13,7 +13,7 @@ namespace arpent {
 namespace {
 
 CheckResult books_close(const Params& params, const Inputs& in) {
-  const auto& books = in.get<Compared>("of").books;
+  const auto& books = in.get<Compared>("of").main().books;
   double worst = 0;
   std::string where;
   for (const auto& zone : books.zones) {

@@ -35,7 +35,7 @@ void add(std::vector<Anomaly>& all, const std::vector<Anomaly>& some) { all.inse
 
 /// A zone no polygon meets is most likely a wrong file or CRS; when all are, there is nothing to account for.
 void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunContext& context) {
-  const auto& ledger = compared.comparison.ledger;
+  const auto& ledger = compared.main().comparison.ledger;
   std::vector<ExactArea> classed(ledger.zones.size());
   for (const auto& [key, cell] : ledger.cells)
     if (key.before != unclassified || key.after != unclassified) classed[key.zone] += cell.area;
@@ -81,17 +81,19 @@ Compared from_states(const Coverage& before, const Coverage& after, const ZoneLa
   Box extent = before.vintage.polygons.extent();
   extent.add(later->polygons.extent());
   if (territory != nullptr) extent.add(territory->polygons.extent());
-  Compared compared{before.nomenclature, compare(before.vintage, *later, territory, area_model(params, crs, extent), options_of(params, context)),
-                    {}, {}, !params.flag("tables-only")};
-  check_closure(compared.comparison, before.vintage, *later);
+  Compared compared{before.nomenclature, {}, {}, !params.flag("tables-only")};
+  const auto& comparison =
+      compared.periods.emplace_back(Period{compare(before.vintage, *later, territory, area_model(params, crs, extent), options_of(params, context)), {}})
+          .comparison;
+  check_closure(comparison, before.vintage, *later);
   if (zones != nullptr) report_zones_without_data(compared, *zones, context);
-  const auto& cells = compared.comparison.ledger.cells;
+  const auto& cells = comparison.ledger.cells;
   if (std::none_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.first.before != unclassified && cell.first.after != unclassified; }))
     context.log("warning: no ground is classed at both dates; check that the two states are of the same place and of this nomenclature");
   add(compared.anomalies, before.vintage.anomalies);
   add(compared.anomalies, after.vintage.anomalies);
   if (zones != nullptr) add(compared.anomalies, zones->anomalies);
-  const auto& work = compared.comparison.work;
+  const auto& work = comparison.work;
   context.log(fmt::format("compare: {} polygons unchanged, {} pairs overlaid, {} cut at zone limits", work.identical,
                           work.overlaid_pairs, work.zone_cuts));
   return compared;
@@ -103,10 +105,9 @@ Compared from_differences(const Differences& differences, const ZoneLayer* zones
   const auto* territory = in_crs(zones, "the zones", layer.crs, zones_room, context);
   Box extent = layer.polygons.extent();
   if (territory != nullptr) extent.add(territory->polygons.extent());
-  Compared compared{differences.nomenclature,
-                    tabulate_changes(layer, territory, area_model(params, layer.crs, extent), options_of(params, context)),
-                    {}, {}, !params.flag("tables-only")};
-  check_closure(compared.comparison);
+  Compared compared{differences.nomenclature, {}, {}, !params.flag("tables-only")};
+  compared.periods.push_back({tabulate_changes(layer, territory, area_model(params, layer.crs, extent), options_of(params, context)), {}});
+  check_closure(compared.main().comparison);
   add(compared.anomalies, layer.anomalies);
   if (zones != nullptr) add(compared.anomalies, zones->anomalies);
   return compared;
@@ -133,8 +134,8 @@ Flows flows_of(const Ledger& ledger, const Nomenclature& nomenclature, bool both
 /// The producer's difference layer beside the difference of states: shown, recorded, never mixed.
 void cross_check(const Compared& compared, const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
   const auto other = from_differences(differences, zones, params, context);
-  const auto states = flows_of(compared.comparison.ledger, *compared.nomenclature, true);
-  const auto layer = flows_of(other.comparison.ledger, *differences.nomenclature, false);
+  const auto states = flows_of(compared.main().comparison.ledger, *compared.nomenclature, true);
+  const auto layer = flows_of(other.main().comparison.ledger, *differences.nomenclature, false);
   const auto line = [](const char* what, ExactArea ours, ExactArea theirs) {
     return fmt::format("  {:<22} states {:>16} m²   difference layer {:>16} m²   gap {:>16} m²", what, ours.rounded().text(),
                        theirs.rounded().text(), (theirs - ours).rounded().text());
@@ -184,8 +185,10 @@ Stage compare_stage() {
             Compared compared = before != nullptr ? from_states(*before, *after, zones, params, context)
                                                   : from_differences(*changes, zones, params, context);
             if (before != nullptr && changes != nullptr) cross_check(compared, *changes, zones, params, context);
-            add(compared.anomalies, compared.comparison.anomalies);
-            compared.books = publish_books(compared.comparison.ledger);
+            for (auto& period : compared.periods) {
+              add(compared.anomalies, period.comparison.anomalies);
+              period.books = publish_books(period.comparison.ledger);
+            }
             return Outputs{}.set("comparison", std::move(compared));
           }};
 }

@@ -43,10 +43,10 @@ Stage write_stage() {
             const auto& compared = in.get<Compared>("comparison");
             const auto out = params.path("out");
             const Product product{*compared.nomenclature,
-                                  compared.books,
+                                  compared.main().books,
                                   in.get<Account>("account"),
-                                  compared.comparison.zones,
-                                  compared.has_changes ? &compared.comparison.changes : nullptr,
+                                  compared.main().comparison.zones,
+                                  compared.has_changes ? &compared.main().comparison.changes : nullptr,
                                   compared.anomalies,
                                   context.provenance(),
                                   context.simulated()};

@@ -27,7 +27,7 @@ TEST_CASE("book areas are written with four decimals, a dot and no negative zero
 TEST_CASE("areas are rounded to the nearest square centimetre, halves away from zero", "[units]") {
   for (const auto& [value, cm2] : {std::pair(0.00005, 1), {-0.00005, -1}, {0.00004, 0}, {-0.00004, 0}, {1.00006, 10001}, {-1.00006, -10001}})
     CHECK(BookArea::from({value}).cm2() == cm2);
-  // Halves that a double and 2^-40 m² both hold: 1/32 m² = 312.5 cm².
+  // Halves that a double and 2^-72 m² both hold: 1/32 m² = 312.5 cm².
   CHECK(ExactArea(SquareMetres{0.03125}).rounded().cm2() == 313);
   CHECK(ExactArea(SquareMetres{-0.03125}).rounded().cm2() == -313);
   CHECK(ExactArea(SquareMetres{0.03124}).rounded().cm2() == 312);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Areas and lengths as types, and the two units of the books.
 ///
-/// Geometry is measured in doubles (`SquareMetres`). A ledger never adds doubles: each piece is rounded once to
-/// 2^-40 m² (`ExactArea`, a 128-bit integer), so sums do not depend on order, thread count or how the work was
+/// Geometry is measured in doubles (`SquareMetres`). A ledger never adds doubles: each piece becomes a whole number of
+/// 2^-72 m² (`ExactArea`, a 128-bit integer), so sums do not depend on order, thread count or how the work was
 /// cut. What is published is in whole square centimetres (`BookArea`, 1e-4 m²: the four decimals of the tables),
 /// so that printed figures add up to the last digit.
 #pragma once
@@ -57,19 +57,20 @@ class BookArea {
   std::int64_t cm2_ = 0;
 };
 
-/// Sum of areas, exact: 2^-40 m² steps in 128 bits. Addition commutes, so any order gives the same bytes.
-/// Rounding: at most 4.6e-13 m² for each area added.
+/// Sum of areas, exact: 2^-72 m² steps in 128 bits. Addition commutes, so any order gives the same bytes.
+/// The step is that of a raster: a cell's area in 2^-40 m² times a fraction of it in 2^-32. A double of at least
+/// 1e-6 m² is held as it is. Range ± 3.6e10 km².
 class ExactArea {
  public:
   constexpr ExactArea() = default;
   explicit ExactArea(SquareMetres a) { *this += a; }
   static constexpr ExactArea from_steps(Int128 steps) { ExactArea a; a.steps_ = steps; return a; }
   ExactArea& operator+=(SquareMetres a) {
-    steps_ += static_cast<Int128>(std::nearbyint(a.value * 0x1p40));
+    steps_ += steps_of(a);
     return *this;
   }
   ExactArea& operator-=(SquareMetres a) {
-    steps_ -= static_cast<Int128>(std::nearbyint(a.value * 0x1p40));
+    steps_ -= steps_of(a);
     return *this;
   }
   constexpr ExactArea& operator+=(ExactArea o) { steps_ += o.steps_; return *this; }
@@ -80,11 +81,21 @@ class ExactArea {
   friend constexpr bool operator==(ExactArea a, ExactArea b) { return a.steps_ == b.steps_; }
   friend constexpr bool operator<(ExactArea a, ExactArea b) { return a.steps_ < b.steps_; }
   [[nodiscard]] constexpr Int128 steps() const { return steps_; }
-  [[nodiscard]] SquareMetres square_metres() const { return {static_cast<double>(steps_) * 0x1p-40}; }
+  static constexpr int step_bits = 72;  ///< a step is 2^-72 m²
+  /// Whole cm² below or at this area, and what is left, in steps × 10^4 (0 ≤ rest < 2^72).
+  struct Split { std::int64_t cm2; Int128 rest; };
+  [[nodiscard]] constexpr Split split_cm2() const {
+    const Int128 metres = steps_ >> step_bits;  // towards minus infinity
+    const Int128 scaled = (steps_ - (metres << step_bits)) * 10000;
+    const Int128 part = scaled >> step_bits;
+    return {static_cast<std::int64_t>(metres * 10000 + part), scaled - (part << step_bits)};
+  }
+  [[nodiscard]] SquareMetres square_metres() const { return {static_cast<double>(steps_) * 0x1p-72}; }
   /// Nearest square centimetre, halves away from zero.
   [[nodiscard]] BookArea rounded() const;
 
  private:
+  static Int128 steps_of(SquareMetres a) { return static_cast<Int128>(std::nearbyint(a.value * 0x1p72)); }
   Int128 steps_ = 0;
 };
 

@@ -46,6 +46,7 @@ class Ledger {
   struct Cell {
     ExactArea area;
     ExactArea off_map;  ///< part of `area` too small to be drawn in the change layer
+    ExactArea outside;  ///< part of `area` that neither state reaches
   };
 
   std::vector<Zone> zones;                 ///< sorted by id

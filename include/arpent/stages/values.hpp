@@ -24,13 +24,20 @@ struct Differences {
   ChangeLayer layer;
 };
 
-/// A comparison, published, with what the readers had to say.
-struct Compared {
-  std::shared_ptr<const Nomenclature> nomenclature;
+/// Two states compared, and the books of it.
+struct Period {
   Comparison comparison;
   Books books;
+};
+
+/// One or several periods over the same zones, with what the readers had to say. Of several states in a row there is
+/// one period between each and the next, in order of time, and last the whole, from the first to the last.
+struct Compared {
+  std::shared_ptr<const Nomenclature> nomenclature;
+  std::vector<Period> periods;  ///< at least one; the last is the main one
   std::vector<Anomaly> anomalies;
   bool has_changes = true;  ///< false: tables only
+  [[nodiscard]] const Period& main() const { return periods.back(); }
 };
 
 namespace kinds {
