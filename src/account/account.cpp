@@ -104,17 +104,25 @@ void finish(AccountRow& row) {
   if (parts > 0 && known) row.net_per_year = rate;
 }
 
+/// The part of a row with this window, made when there is none; parts stay in order of window.
+WindowFigures& part_of(std::vector<WindowFigures>& parts, const Window& window) {
+  const auto at = std::lower_bound(parts.begin(), parts.end(), window, [](const auto& part, const Window& w) { return part.window < w; });
+  if (at != parts.end() && at->window == window) return *at;
+  return *parts.insert(at, {window, years_between(window.before, window.after), {}, false});
+}
+
 /// Adds one row's windows to another's.
 void add_windows(std::vector<WindowFigures>& into, const std::vector<WindowFigures>& from) {
   for (const auto& w : from) {
-    const auto at = std::lower_bound(into.begin(), into.end(), w, [](const auto& a, const auto& b) { return a.window < b.window; });
-    if (at == into.end() || at->window != w.window) {
-      into.insert(at, w);
-      continue;
-    }
-    at->figures += w.figures;
-    at->dates_zone = at->dates_zone || w.dates_zone;
+    auto& part = part_of(into, w.window);
+    part.figures += w.figures;
+    part.dates_zone = part.dates_zone || w.dates_zone;
   }
+}
+
+/// The window with the dates of its period where it has none.
+Window dated(const Window& window, const Window& period) {
+  return {window.before.known() ? window.before : period.before, window.after.known() ? window.after : period.after};
 }
 
 }  // namespace
@@ -154,7 +162,7 @@ Figures& Figures::operator+=(const Figures& o) {
   return *this;
 }
 
-Account make_account(const Books& books, const Nomenclature& nomenclature, const std::string& whole_name) {
+Account make_account(const Books& books, const Nomenclature& nomenclature, const std::string& whole_name, const Window& dates) {
   std::vector<AccountRow> communes(books.zones.size());
   for (std::size_t z = 0; z < books.zones.size(); ++z) {
     auto& row = communes[z];
@@ -165,11 +173,9 @@ Account make_account(const Books& books, const Nomenclature& nomenclature, const
     row.total.overlap = books.zones[z].overlap;
     row.total.residual = books.zones[z].residual;
   }
-  for (const auto& book_row : books.rows) {  // by zone, then window: parts come out in order
+  for (const auto& book_row : books.rows) {
     auto& row = communes[book_row.zone];
-    if (row.windows.empty() || row.windows.back().window != book_row.window)
-      row.windows.push_back({book_row.window, years_between(book_row.window.before, book_row.window.after), {}, false});
-    add_row(row.windows.back().figures, book_row, nomenclature);
+    add_row(part_of(row.windows, dated(book_row.window, dates)).figures, book_row, nomenclature);
     add_row(row.total, book_row, nomenclature);
   }
 

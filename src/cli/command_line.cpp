@@ -17,7 +17,7 @@ using Options = std::map<std::string, CLI::Option*>;
 CLI::Option* declare(CLI::App& app, const Param& param) {
   if (param.positional) {
     auto* option = app.add_option(param.name);
-    return repeatable(param.type) ? option->expected(0, CLI::detail::expected_max_vector_size) : option;
+    return repeatable(param.type) ? option->expected(0, CLI::detail::expected_max_vector_size)->allow_extra_args() : option;
   }
   std::string names = "--" + param.name;
   if (param.letter != 0) names = std::string("-") + param.letter + "," + names;

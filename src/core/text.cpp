@@ -71,6 +71,13 @@ std::string csv_field(std::string_view text, bool quote) {
   return out += '"';
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 double to_number(std::string_view text) {
   const auto body = trimmed(text);
   double value = 0;

@@ -128,6 +128,19 @@ AreaModel AreaModel::ellipsoidal(const Crs& crs, const Box& extent) {
   return model;
 }
 
+double AreaModel::density(Point p) const {
+  if (is_planar()) return 1;
+  const int m = degree_ + 1;
+  const double u = (p.x - x0_) / scale_, v = (p.y - y0_) / scale_;
+  double value = 0;
+  for (int i = m - 1; i >= 0; --i) {
+    double row = 0;
+    for (int j = m - 1; j >= 0; --j) row = row * v + coefficients_[static_cast<std::size_t>(i) * m + j];
+    value = value * u + row * (i + 1);  // the coefficients are those of the antiderivative in u, over u
+  }
+  return value;
+}
+
 double AreaModel::ring_area(std::span<const Point> ring) const {
   if (is_planar()) return signed_area(ring);
   if (ring.size() < 2) return 0;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
+#include <mutex>
 
 #include "arpent/core/error.hpp"
 #include "proj.hpp"
@@ -51,7 +53,7 @@ std::string identified(PJ_CONTEXT* context, const PJ* crs) {
 
 }  // namespace
 
-Crs::Crs(const std::string& definition) {
+Crs Crs::read(const std::string& definition) {
   const auto context = quiet_context();
   Proj crs(proj_create(context.get(), definition.c_str()));
   if (!crs || proj_is_crs(crs.get()) == 0)
@@ -59,13 +61,25 @@ Crs::Crs(const std::string& definition) {
                                 definition.substr(0, 80)));
   crs = horizontal(context.get(), std::move(crs));
   if (!crs) throw DataError(fmt::format("'{}' has no horizontal part", definition.substr(0, 80)));
+  Crs result;
   const char* const options[] = {"MULTILINE=NO", nullptr};
-  if (const char* wkt = proj_as_wkt(context.get(), crs.get(), PJ_WKT2_2019, options)) wkt_ = wkt;
-  if (const char* name = proj_get_name(crs.get())) name_ = name;
-  projected_ = proj_get_type(crs.get()) == PJ_TYPE_PROJECTED_CRS;
-  unit_ = unit_of(context.get(), crs.get());
-  id_ = identified(context.get(), crs.get());
-  if (id_.empty()) id_ = name_;
+  if (const char* wkt = proj_as_wkt(context.get(), crs.get(), PJ_WKT2_2019, options)) result.wkt_ = wkt;
+  if (const char* name = proj_get_name(crs.get())) result.name_ = name;
+  result.projected_ = proj_get_type(crs.get()) == PJ_TYPE_PROJECTED_CRS;
+  result.unit_ = unit_of(context.get(), crs.get());
+  result.id_ = identified(context.get(), crs.get());
+  if (result.id_.empty()) result.id_ = result.name_;
+  return result;
+}
+
+Crs::Crs(const std::string& definition) {
+  // PROJ opens its database for every definition (milliseconds), and a run meets the same few again and again.
+  static std::mutex mutex;
+  static std::map<std::string, Crs> known;
+  const std::scoped_lock lock(mutex);
+  auto at = known.find(definition);
+  if (at == known.end()) at = known.emplace(definition, read(definition)).first;
+  *this = at->second;
 }
 
 bool Crs::same_as(const Crs& other) const {

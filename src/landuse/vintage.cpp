@@ -133,7 +133,7 @@ ZoneLayer make_zones(const PolygonLayer& layer, const std::string& source, std::
   }
   problems.raise_if_any<DataError>();  // a zone drawn twice would overlap all its neighbours, too
   std::vector<Anomaly> anomalies;
-  for (const auto& pair : all_overlaps(layer.polygons, {1e-3}, threads)) {
+  for (const auto& pair : self_overlaps(layer.polygons, open_edges(layer.polygons), index_of(layer.polygons), {1e-3}, threads)) {
     const double smaller = std::min(layer.polygons.area(pair.a).value, layer.polygons.area(pair.b).value);
     const auto words = fmt::format("{} and {} overlap by {:.4f} m²", text(id, pair.a), text(id, pair.b), pair.area.value);
     if (pair.area.value > 1e-6 * smaller)

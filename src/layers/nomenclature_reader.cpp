@@ -176,6 +176,7 @@ Nomenclature load_nomenclature(const std::string& name) {
       nomenclature.declare_codes(d, std::move(codes));
     }
     nomenclature.declare_date_fields(list(json, "date_fields"));
+    if (json.value("grid_codes", false)) nomenclature.declare_grid_codes();
     return nomenclature;
   } catch (const Json::exception& error) {
     throw DataError(fmt::format("{}: {}", file.string(), error.what()));

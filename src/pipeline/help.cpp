@@ -87,6 +87,7 @@ std::string option_value(const Param& param) {
     case ParamType::choice: return join(param.choices, "|");
     case ParamType::source:
     case ParamType::sources: return "SRC";
+    case ParamType::dated_sources: return "DATE=SRC";
     case ParamType::path:
     case ParamType::output: return "PATH";
     case ParamType::flag: return {};

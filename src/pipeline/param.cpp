@@ -14,7 +14,7 @@
 namespace arpent {
 namespace {
 
-constexpr std::array<std::pair<ParamType, std::string_view>, 10> type_names{{
+constexpr std::array<std::pair<ParamType, std::string_view>, 11> type_names{{
     {ParamType::text, "text"},
     {ParamType::integer, "integer"},
     {ParamType::number, "number"},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<ParamType, std::string_view>, 10> type_names{{
     {ParamType::choice, "choice"},
     {ParamType::source, "source"},
     {ParamType::sources, "sources"},
+    {ParamType::dated_sources, "dated-sources"},
     {ParamType::path, "path"},
     {ParamType::output, "output"},
     {ParamType::texts, "texts"},
@@ -61,6 +62,35 @@ std::string without_folder(const std::string& path) {
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
+/// The two halves of `DATE=SRC`. SRC may hold more `=` (`PG:dbname=x`); a date never does.
+struct DatedText {
+  std::string date, source;
+};
+std::optional<DatedText> dated_text(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) return std::nullopt;
+  return DatedText{text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// A year, a month or a day by its form; whether the day exists is seen where the date is used.
+bool looks_like_date(const std::string& text) {
+  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 4 || i == 7;
+    if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9') return false;
+  }
+  return true;
+}
+
+std::string dated_source_fault(const std::string& value) {
+  const auto halves = dated_text(value);
+  if (!halves) return "must be DATE=SRC such as 2020=ocsge.gpkg, not '" + value + "'";
+  if (!looks_like_date(halves->date)) {
+    return "must start with the date of the state (2023, 2023-06 or 2023-06-30), not '" + halves->date + "', in '" + value + "'";
+  }
+  return halves->source.empty() ? "names no file after '" + value + "'; write DATE=SRC" : "";
+}
+
 nlohmann::json json_value(const Param& param, const std::string& text) {
   switch (param.type) {
     case ParamType::integer: return parsed<std::int64_t>(text).value();
@@ -69,6 +99,10 @@ nlohmann::json json_value(const Param& param, const std::string& text) {
     case ParamType::path:
     case ParamType::source:
     case ParamType::sources: return without_folder(text);
+    case ParamType::dated_sources: {
+      const auto halves = dated_text(text).value();
+      return halves.date + '=' + without_folder(halves.source);
+    }
     default: return text;
   }
 }
@@ -87,6 +121,17 @@ std::optional<ParamType> type_named(std::string_view name) {
     if (known == name) return type;
   }
   return std::nullopt;
+}
+
+Source dated_source(const std::string& text) {
+  if (const auto fault = dated_source_fault(text); !fault.empty()) throw UsageError("a dated source " + fault);
+  const auto halves = dated_text(text).value();
+  auto source = parse_source(halves.source);
+  if (!source.date.empty() && source.date != halves.date) {
+    throw UsageError(text + ": says " + halves.date + " and @" + source.date + "; leave one of the two dates out");
+  }
+  source.date = halves.date;
+  return source;
 }
 
 std::string value_fault(const Param& param, const std::string& value) {
@@ -120,6 +165,7 @@ std::string value_fault(const Param& param, const std::string& value) {
     case ParamType::sources:
     case ParamType::path:
     case ParamType::output: return value.empty() ? "must not be empty" : "";
+    case ParamType::dated_sources: return dated_source_fault(value);
     case ParamType::text:
     case ParamType::texts: return {};
   }
@@ -158,6 +204,12 @@ Source Params::source(std::string_view name) const { return parse_source(single(
 std::vector<Source> Params::sources(std::string_view name) const {
   std::vector<Source> all;
   for (const auto& text : texts(name)) all.push_back(parse_source(text));
+  return all;
+}
+
+std::vector<Source> Params::dated_sources(std::string_view name) const {
+  std::vector<Source> all;
+  for (const auto& text : texts(name)) all.push_back(dated_source(text));
   return all;
 }
 

@@ -151,7 +151,7 @@ class RecipeReader {
   }
 
   static std::vector<std::string> type_list() {
-    return {"text", "integer", "number", "flag", "choice", "source", "sources", "path", "output", "texts"};
+    return {"text", "integer", "number", "flag", "choice", "source", "sources", "dated-sources", "path", "output", "texts"};
   }
 
   Setting setting(const json& value, const std::string& place) {

@@ -34,6 +34,8 @@ class Comparisons {
 [[nodiscard]] VerifyLine check_identities(const StoredBooks& books);
 [[nodiscard]] VerifyLine check_windows(const StoredBooks& books);
 [[nodiscard]] VerifyLine check_residual(const StoredBooks& books);
+/// Nothing when there is one period.
+[[nodiscard]] std::vector<VerifyLine> check_periods(const StoredBooks& books);
 // Layers: against the figures, and each outline against its area (planar model only).
 [[nodiscard]] std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const StoredBooks& books);
 [[nodiscard]] std::vector<VerifyLine> check_mutations(const GeoPackageReader& file, const StoredBooks& books);

@@ -61,30 +61,30 @@ namespace {
 
 const std::string commune_level{level_name(Level::commune)};
 const std::string group_level{level_name(Level::territoire)};
-const std::string whole_level{level_name(Level::metropole)};
+ZoneKey whole_of(std::int64_t period) { return {period, std::string(level_name(Level::metropole)), std::string(whole_zone)}; }
 
-/// Zones a zone is the sum of: communes of a territoire; communes of the whole.
+/// Zones a zone is the sum of: communes of a territoire; communes of the whole. Each period by itself.
 std::map<ZoneKey, std::vector<ZoneKey>> parts_of(const StoredBooks& books) {
   std::map<ZoneKey, std::vector<ZoneKey>> parts;
   for (const auto& [key, figures] : books.bilan) {
-    if (key.first != commune_level) continue;
-    if (const auto group = books.group_of.find(key.second); group != books.group_of.end()) {
-      parts[{group_level, group->second}].push_back(key);
+    if (key.level != commune_level) continue;
+    if (const auto group = books.group_of.find(key.zone); group != books.group_of.end()) {
+      parts[{key.period, group_level, group->second}].push_back(key);
     }
-    parts[{whole_level, std::string(whole_zone)}].push_back(key);
+    parts[whole_of(key.period)].push_back(key);
   }
   // When every commune has a group, the whole is compared with the groups instead: each step of the ladder once.
-  std::vector<ZoneKey> groups;
-  std::size_t grouped = 0, communes = 0;
+  std::map<std::int64_t, std::vector<ZoneKey>> groups;
+  std::map<std::int64_t, std::size_t> grouped;
   for (const auto& [key, members] : parts) {
-    if (key.first == group_level) {
-      groups.push_back(key);
-      grouped += members.size();
-    } else {
-      communes = members.size();
-    }
+    if (key.level != group_level) continue;
+    groups[key.period].push_back(key);
+    grouped[key.period] += members.size();
   }
-  if (communes > 0 && grouped == communes) parts[{whole_level, std::string(whole_zone)}] = groups;
+  for (auto& [period, keys] : groups) {
+    auto& whole = parts[whole_of(period)];
+    if (grouped[period] == whole.size()) whole = std::move(keys);
+  }
   return parts;
 }
 
@@ -99,7 +99,7 @@ VerifyLine check_levels(const StoredBooks& books) {
   for (const auto& [key, figures] : books.bilan) {
     const auto members = parts.find(key);
     if (members == parts.end()) {
-      if (key.first == group_level) compare.fail(zone_text(key) + " n'a aucune commune");
+      if (key.level == group_level) compare.fail(zone_text(key) + " n'a aucune commune");
       continue;
     }
     for (const auto& column : books.bilan_columns) {
@@ -185,7 +185,7 @@ VerifyLine check_windows(const StoredBooks& books) {
         if (years) compare.add(zone + " durée", window.at("duree_ans"), std::llround(*years * 1e4));
         if (years) rate += static_cast<double>(window.at("artif_nette_m2")) / *years;
         const bool dates_zone = window.at("date_la_zone") != 0;
-        if (key.first == commune_level)
+        if (key.level == commune_level)
           compare.add(zone + " date_la_zone", dates_zone ? 1 : 0,
                       makes_dates(BookArea::from_cm2(window.at("compare_m2")), BookArea::from_cm2(figures.at("compare_m2"))) ? 1 : 0);
         if (!dates_zone) continue;
@@ -209,7 +209,7 @@ VerifyLine check_windows(const StoredBooks& books) {
 VerifyLine check_residual(const StoredBooks& books) {
   Comparisons compare("residu", "résidu de chaque zone au plus max(0,01 m² ; 1e-9 de la surface)");
   for (const auto& [key, figures] : books.bilan) {
-    if (key.first != commune_level && books.bilan.size() > 1) continue;  // the bound is one of a zone, not of a sum of zones
+    if (key.level != commune_level && !books.single_zone(key.period)) continue;  // the bound is one of a zone, not of a sum of zones
     const auto area = BookArea::from_cm2(figures.at("surface_m2")).square_metres();
     compare.add(zone_text(key), figures.at("residu_m2"), 0, BookArea::from(residual_bound(area)).cm2());
   }

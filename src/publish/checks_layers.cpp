@@ -17,9 +17,9 @@ bool has_geometry(const GeoPackageReader& file, const std::string& table) {
 }
 
 /// Key of a zone of the map layers in the tables: its commune, or the whole when it is the only zone.
-ZoneKey zone_key(const StoredBooks& books, const std::string& code) {
-  ZoneKey key{std::string(level_name(Level::commune)), code};
-  if (books.bilan.count(key) == 0) key = {std::string(level_name(Level::metropole)), std::string(whole_zone)};
+ZoneKey zone_key(const StoredBooks& books, std::int64_t period, const std::string& code) {
+  ZoneKey key{period, std::string(level_name(Level::commune)), code};
+  if (books.bilan.count(key) == 0) key = {period, std::string(level_name(Level::metropole)), std::string(whole_zone)};
   return key;
 }
 
@@ -34,11 +34,12 @@ std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const Store
   auto columns = shared;
   columns.push_back("insee");
   if (shaped) columns.push_back("geom");
+  const auto main = books.last_period();  // the layer shows the whole of the periods
   std::size_t rows = 0;
   file.each("communes", columns, [&](const StoredRow& row) {
     ++rows;
     const auto code = row.text(static_cast<int>(shared.size()));
-    const auto key = zone_key(books, code);
+    const auto key = zone_key(books, main, code);
     const auto bilan = books.bilan.find(key);
     if (bilan == books.bilan.end()) {
       figures.fail("commune " + code + " manque dans bilan");
@@ -55,7 +56,7 @@ std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const Store
     }
   });
   std::size_t expected = 0;
-  for (const auto& [key, row] : books.bilan) expected += key.first == level_name(Level::commune) ? 1 : 0;
+  for (const auto& [key, row] : books.bilan) expected += key.period == main && key.level == level_name(Level::commune) ? 1 : 0;
   if (expected > 0 && rows != expected) {
     figures.fail(std::to_string(rows) + " communes dans la couche, " + std::to_string(expected) + " dans bilan");
   }
@@ -74,12 +75,13 @@ std::vector<VerifyLine> check_mutations(const GeoPackageReader& file, const Stor
   Comparisons outlines("contours-mutations", "aire du contour et surface_m2 (à 1 mm le long du contour près, plus 0,001 m²)");
   const bool shaped = has_geometry(file, "mutations") && books.planar;
   std::vector<std::string> columns{"insee",       "classe_avant", "classe_apres", "surface_m2",
-                                   "artif_avant", "artif_apres",  "sens",         "fid"};
+                                   "artif_avant", "artif_apres",  "sens",         "fid",
+                                   "periode"};
   if (shaped) columns.push_back("geom");
   file.each("mutations", columns, [&](const StoredRow& row) {
     const auto surface = row.real(3).value_or(0);
     const ClassPair pair{row.text(1), row.text(2)};
-    auto& sum = drawn[zone_key(books, row.text(0))][pair];
+    auto& sum = drawn[zone_key(books, row.integer(8).value_or(0), row.text(0))][pair];
     sum.area += units(surface);
     ++sum.pieces;
     const auto name = [&] { return "fid " + row.text(7); };
@@ -100,7 +102,7 @@ std::vector<VerifyLine> check_mutations(const GeoPackageReader& file, const Stor
       }
     }
     if (!shaped) return;
-    if (const auto shape = row.shape(8)) {
+    if (const auto shape = row.shape(9)) {
       outlines.add(name(), units(shape->area.value), units(surface), units(shape->perimeter.value * 1e-3 + 1e-3));
     } else {
       outlines.fail(name() + " n'a pas de contour");
@@ -109,7 +111,7 @@ std::vector<VerifyLine> check_mutations(const GeoPackageReader& file, const Stor
 
   Comparisons sums("mutations-flux", "surfaces dessinées + hors carte = flux des paires changées (à 0,0001 m² près par polygone)");
   for (const auto& [key, flux] : books.flux) {
-    if (key.first != level_name(Level::commune) && books.bilan.size() > 1) continue;
+    if (key.level != level_name(Level::commune) && !books.single_zone(key.period)) continue;
     for (const auto& [pair, flow] : flux) {
       const auto before = books.classes.find(pair.first), after = books.classes.find(pair.second);
       if (pair.first == pair.second || before == books.classes.end() || after == books.classes.end()) continue;

@@ -58,7 +58,7 @@ struct OutTable {
   std::vector<Column> columns;
   std::size_t size = 0;
   std::function<Row(std::size_t)> row;  ///< pure; a table of a million rows need not be held
-  const PolygonSet* shapes = nullptr;   ///< one per row, or nullptr: no geometry
+  std::vector<const PolygonSet*> shapes;  ///< one polygon a row, one set after the other; none: no geometry
   Crs crs;                              ///< of `shapes`
   std::string style;                    ///< folder of `layers/` with its style; empty: none
 };
@@ -67,7 +67,7 @@ struct OutTable {
 [[nodiscard]] inline OutTable held_table(std::string name, std::string title, std::string description,
                                          std::vector<Column> columns, std::vector<Row> rows) {
   OutTable table{.name = std::move(name), .title = std::move(title), .description = std::move(description),
-                 .columns = std::move(columns), .size = rows.size(), .row = {}, .crs = {}, .style = {}};
+                 .columns = std::move(columns), .size = rows.size(), .row = {}, .shapes = {}, .crs = {}, .style = {}};
   table.row = [rows = std::move(rows)](std::size_t i) { return rows[i]; };
   return table;
 }

@@ -72,9 +72,25 @@ std::string groups_table(const Account& account) {
   return text;
 }
 
+/// One line a period, of the whole territory; the last is that of the page.
+std::string periods_table(const std::vector<Account>& periods) {
+  if (periods.size() < 2) return {};
+  std::string text = fmt::format("\n  {}{}{}{}{}\n", left("Période", 42), right("Brute ha", 11), right("Retour ha", 11), right("Nette ha", 11),
+                                 right("Nette ha/an", 13));
+  for (const auto& account : periods) {
+    const auto& whole = account.rows.back();
+    const bool main = &account == &periods.back();
+    text += fmt::format("  {}{}{}{}{}\n", left(dates(whole) + (main ? " (ensemble)" : ""), 42), right(ha(whole.total.artificialised), 11),
+                        right(ha(whole.total.returned), 11), right(ha(whole.total.net()), 11), right(rate(whole), 13));
+  }
+  return text;
+}
+
 }  // namespace
 
-std::string printed_account(const Account& account, const Nomenclature& nomenclature, const std::string& area_model, bool simulated) {
+std::string printed_account(const std::vector<Account>& periods, const Nomenclature& nomenclature, const std::string& area_model,
+                            bool simulated) {
+  const auto& account = periods.back();
   const auto& whole = account.rows.back();
   const auto& t = whole.total;
   const auto count = [&](Level level) {
@@ -115,6 +131,7 @@ std::string printed_account(const Account& account, const Nomenclature& nomencla
   for (const auto& [label, flows] : spaces)
     if (!flows->before.zero() || !flows->after.zero()) text += flow_line(label, *flows);
   text += groups_table(account);
+  text += periods_table(periods);
   text += "\n  Statut de la matrice seule : les seuils du décret 2023-1096 (50 m² et 2 500 m²) ne sont pas appliqués.\n";
   return text;
 }

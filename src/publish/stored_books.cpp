@@ -2,6 +2,7 @@
 #include "stored_books.hpp"
 
 #include <cmath>
+#include <iterator>
 
 #include "arpent/core/error.hpp"
 #include "tables.hpp"
@@ -18,7 +19,7 @@ std::optional<bool> flag(const StoredRow& row, int column) {
 }
 
 /// Columns of `bilan` and `fenetres` that come before the numbers.
-const std::vector<std::string> leading{"niveau", "zone", "millesime_avant", "millesime_apres"};
+const std::vector<std::string> leading{"niveau", "zone", "millesime_avant", "millesime_apres", "periode"};
 
 /// The numeric columns of a table of figures.
 std::vector<std::string> number_columns(const GeoPackageReader& file, const std::string& table) {
@@ -38,7 +39,7 @@ void each_figures(const GeoPackageReader& file, const std::string& table, const 
     for (std::size_t k = 0; k < numbers.size(); ++k) {
       if (const auto value = row.real(static_cast<int>(leading.size() + k))) figures.numbers[numbers[k]] = units(*value);
     }
-    visit({row.text(0), row.text(1)}, std::move(figures));
+    visit({row.integer(4).value_or(0), row.text(0), row.text(1)}, std::move(figures));
   });
 }
 
@@ -61,7 +62,16 @@ constexpr SpaceColumns space_columns[] = {
 
 }  // namespace
 
-std::string zone_text(const ZoneKey& key) { return key.first + " " + key.second; }
+std::string zone_text(const ZoneKey& key) {
+  return key.level + " " + key.zone + (key.period == 1 ? "" : " (période " + std::to_string(key.period) + ")");
+}
+
+std::int64_t StoredBooks::last_period() const { return bilan.empty() ? 0 : bilan.rbegin()->first.period; }
+
+bool StoredBooks::single_zone(std::int64_t period) const {
+  const auto row = bilan.lower_bound({period, "", ""});
+  return row != bilan.end() && row->first.period == period && (std::next(row) == bilan.end() || std::next(row)->first.period != period);
+}
 
 Units StoredFigures::at(const std::string& column) const {
   const auto found = numbers.find(column);
@@ -73,8 +83,8 @@ StoredBooks read_books(const GeoPackageReader& file) {
   file.each("classes", {"code", "artif", "imper", "espace"}, [&](const StoredRow& row) {
     books.classes[row.text(0)] = {flag(row, 1), flag(row, 2), space_from_name(row.text(3))};
   });
-  file.each("flux", {"niveau", "zone", "classe_avant", "classe_apres", "surface_m2", "hors_carte_m2"}, [&](const StoredRow& row) {
-    auto& flow = books.flux[{row.text(0), row.text(1)}][{row.text(2), row.text(3)}];
+  file.each("flux", {"niveau", "zone", "classe_avant", "classe_apres", "surface_m2", "hors_carte_m2", "periode"}, [&](const StoredRow& row) {
+    auto& flow = books.flux[{row.integer(6).value_or(0), row.text(0), row.text(1)}][{row.text(2), row.text(3)}];
     flow.area += units(row.real(4).value_or(0));
     flow.off_map += units(row.real(5).value_or(0));
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The books as a written product holds them, in whole square centimetres. For `verify`.
 #pragma once
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,8 +17,13 @@ namespace arpent {
 /// Whole 1e-4 units: square centimetres for an area.
 using Units = std::int64_t;
 
-/// niveau, zone.
-using ZoneKey = std::pair<std::string, std::string>;
+/// A zone in one period.
+struct ZoneKey {
+  std::int64_t period = 1;
+  std::string level, zone;  ///< as written: `commune`, `01004`
+  friend auto operator<=>(const ZoneKey&, const ZoneKey&) = default;
+};
+/// `commune 01004`, `commune 01004 (période 2)` behind the first.
 [[nodiscard]] std::string zone_text(const ZoneKey& key);
 
 struct StoredClass {
@@ -47,6 +53,8 @@ struct StoredBooks {
   std::map<ZoneKey, std::vector<StoredFigures>> windows;
   std::map<std::string, std::string> group_of;  ///< insee → territoire, where there is one
   bool planar = true;
+  [[nodiscard]] std::int64_t last_period() const;         ///< the main one; 0 without any row
+  [[nodiscard]] bool single_zone(std::int64_t period) const;  ///< `bilan` has one row in it: there are no zones
 };
 
 /// @throws IoError when a table or a column is missing

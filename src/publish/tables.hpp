@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The tables of a product, one function each. Pure; column names are public interface (docs/product.md).
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ inline constexpr const char* overlap_class = "chevauchement";
 inline constexpr const char* residual_class = "residu";
 
 [[nodiscard]] OutTable communes_table(const Product& product);
-[[nodiscard]] OutTable mutations_table(const Product& product);  ///< needs `product.changes`
+[[nodiscard]] OutTable mutations_table(const Product& product);  ///< needs the changes of every period
 [[nodiscard]] OutTable flux_table(const Product& product);
 [[nodiscard]] OutTable bilan_table(const Product& product);
 [[nodiscard]] OutTable fenetres_table(const Product& product);
@@ -22,9 +23,15 @@ inline constexpr const char* residual_class = "residu";
 [[nodiscard]] OutTable anomalies_table(const Product& product);
 [[nodiscard]] OutTable provenance_table(const Product& product);
 
-/// All of them in the order of publication; `mutations` only with `product.changes`. They look into `product`, which
+/// All of them in the order of publication; `mutations` only with change layers. They look into `product`, which
 /// must outlive them. Titles and descriptions of a simulated product say so.
 [[nodiscard]] std::vector<OutTable> product_tables(const Product& product);
+
+/// The column `periode`, and what it says of the periods of a product: 1, 2, … in their order.
+[[nodiscard]] Column period_column();
+[[nodiscard]] std::int64_t period_number(std::size_t place);
+/// A table's description, and when there are several periods which is which.
+[[nodiscard]] std::string with_periods(std::string description, const Product& product);
 
 /// Code of a row's zone as published: `tout` at the level `metropole`.
 [[nodiscard]] std::string published_zone(const AccountRow& row);

@@ -96,42 +96,74 @@ std::vector<Flows> flows_by_zone(const Books& books) {
   return by_zone;
 }
 
+/// The rows of one zone in one period.
+void add_flux_rows(std::vector<Row>& rows, const AccountRow& account, const Books& books, const std::vector<Flows>& by_zone,
+                   const Nomenclature& nomenclature, std::int64_t period) {
+  Flows sum;
+  BookArea overlap, residual;
+  for (const auto zone : members(account, books)) {
+    for (const auto& [pair, flow] : by_zone[zone]) {
+      sum[pair].area += flow.area;
+      sum[pair].off_map += flow.off_map;
+    }
+    overlap += books.zones[zone].overlap;
+    residual += books.zones[zone].residual;
+  }
+  const auto add = [&](const std::string& before, const std::string& after, BookArea area, BookArea off_map) {
+    auto values = zone_values(account, account.dates_before, account.dates_after);
+    values.insert(values.end(), {before, after, area, off_map, period});
+    rows.push_back(std::move(values));
+  };
+  for (const auto& [pair, flow] : sum) add(nomenclature.at(pair.first).code, nomenclature.at(pair.second).code, flow.area, flow.off_map);
+  if (!overlap.zero()) add(overlap_class, overlap_class, -overlap, {});
+  if (!residual.zero()) add(residual_class, residual_class, residual, {});
+}
+
+/// A row of `fenetres`.
+Row window_values(const AccountRow& account, const WindowFigures& part, std::int64_t period) {
+  auto values = zone_values(account, part.window.before.text(), part.window.after.text());
+  values.push_back(maybe(part.years));
+  values.emplace_back(part.figures.compared + part.figures.unclassified);
+  values.emplace_back(part.figures.compared);
+  for (const auto& column : status_columns) {
+    if (column.name != std::string("surface_m2")) values.emplace_back(column.value(part.figures));
+  }
+  values.push_back(part.years ? Value{Decimal4(part.figures.net().square_metres().value / *part.years)} : Value{});
+  values.emplace_back(std::int64_t{part.dates_zone ? 1 : 0});
+  values.emplace_back(period);
+  return values;
+}
+
 }  // namespace
+
+std::int64_t period_number(std::size_t place) { return static_cast<std::int64_t>(place) + 1; }
+
+Column period_column() { return {"periode", ColumnKind::integer, "Période"}; }
+
+std::string with_periods(std::string description, const Product& product) {
+  const auto count = product.periods.size();
+  if (count == 1) return description;
+  return std::move(description) + " periode : 1 à " + std::to_string(count - 1) + " d'un état au suivant, " + std::to_string(count) +
+         " du premier au dernier.";
+}
 
 OutTable flux_table(const Product& product) {
   auto columns = zone_columns();
   for (auto column : {text("classe_avant", "Classe avant"), text("classe_apres", "Classe après"),
-                      number("surface_m2", "Surface (m²)"), number("hors_carte_m2", "Dont trop petit pour la carte (m²)")}) {
+                      number("surface_m2", "Surface (m²)"), number("hors_carte_m2", "Dont trop petit pour la carte (m²)"), period_column()}) {
     columns.push_back(column);
   }
-  const auto by_zone = flows_by_zone(product.books);
   std::vector<Row> rows;
-  for (const auto& account : product.account.rows) {
-    Flows sum;
-    BookArea overlap, residual;
-    for (const auto zone : members(account, product.books)) {
-      for (const auto& [pair, flow] : by_zone[zone]) {
-        sum[pair].area += flow.area;
-        sum[pair].off_map += flow.off_map;
-      }
-      overlap += product.books.zones[zone].overlap;
-      residual += product.books.zones[zone].residual;
-    }
-    const auto add = [&](const std::string& before, const std::string& after, BookArea area, BookArea off_map) {
-      auto values = zone_values(account, account.dates_before, account.dates_after);
-      values.insert(values.end(), {before, after, area, off_map});
-      rows.push_back(std::move(values));
-    };
-    for (const auto& [pair, flow] : sum) {
-      add(product.nomenclature.at(pair.first).code, product.nomenclature.at(pair.second).code, flow.area, flow.off_map);
-    }
-    if (!overlap.zero()) add(overlap_class, overlap_class, -overlap, {});
-    if (!residual.zero()) add(residual_class, residual_class, residual, {});
+  for (std::size_t p = 0; p < product.periods.size(); ++p) {
+    const auto& [books, account, changes] = product.periods[p];
+    const auto by_zone = flows_by_zone(books);
+    for (const auto& row : account.rows) add_flux_rows(rows, row, books, by_zone, product.nomenclature, period_number(p));
   }
   return held_table("flux", "Flux entre classes",
-                    "Surfaces passées d'une classe à une autre, par zone. Les lignes d'une zone font exactement sa surface : "
-                    "la ligne « chevauchement » retire ce que des polygones superposés comptent deux fois, la ligne « residu » "
-                    "est l'écart de calcul.",
+                    with_periods("Surfaces passées d'une classe à une autre, par zone. Les lignes d'une zone font exactement sa surface : "
+                                 "la ligne « chevauchement » retire ce que des polygones superposés comptent deux fois, la ligne « residu » "
+                                 "est l'écart de calcul.",
+                                 product),
                     std::move(columns), std::move(rows));
 }
 
@@ -141,18 +173,23 @@ OutTable bilan_table(const Product& product) {
   for (const auto& column : status_columns) columns.push_back(number(column.name, column.alias));
   columns.push_back(number("artif_nette_m2_an", "Artificialisation nette par an (m²/an)"));
   for (const auto& column : detail_columns) columns.push_back(number(column.name, column.alias));
+  columns.push_back(period_column());
   std::vector<Row> rows;
-  for (const auto& account : product.account.rows) {
-    auto values = zone_values(account, account.dates_before, account.dates_after);
-    values.push_back(maybe(account.years));
-    for (const auto& column : status_columns) values.emplace_back(column.value(account.total));
-    values.push_back(maybe(account.net_per_year));
-    for (const auto& column : detail_columns) values.emplace_back(column.value(account.total));
-    rows.push_back(std::move(values));
+  for (std::size_t p = 0; p < product.periods.size(); ++p) {
+    for (const auto& account : product.periods[p].account.rows) {
+      auto values = zone_values(account, account.dates_before, account.dates_after);
+      values.push_back(maybe(account.years));
+      for (const auto& column : status_columns) values.emplace_back(column.value(account.total));
+      values.push_back(maybe(account.net_per_year));
+      for (const auto& column : detail_columns) values.emplace_back(column.value(account.total));
+      values.emplace_back(period_number(p));
+      rows.push_back(std::move(values));
+    }
   }
   return held_table("bilan", "Bilan de l'artificialisation",
-                    "Stocks et flux par zone et par niveau, mesurés sur le sol classé aux deux dates. Statut artificialisé selon "
-                    "la matrice de la nomenclature, sans les seuils de surface du décret.",
+                    with_periods("Stocks et flux par zone et par niveau, mesurés sur le sol classé aux deux dates. Statut artificialisé selon "
+                                 "la matrice de la nomenclature, sans les seuils de surface du décret.",
+                                 product),
                     std::move(columns), std::move(rows));
 }
 
@@ -166,24 +203,17 @@ OutTable fenetres_table(const Product& product) {
   }
   columns.push_back(number("artif_nette_m2_an", "Artificialisation nette par an (m²/an)"));
   columns.push_back({"date_la_zone", ColumnKind::integer, "Fait les dates de la zone (au moins un millième du sol comparé d'une commune)"});
+  columns.push_back(period_column());
   std::vector<Row> rows;
-  for (const auto& account : product.account.rows) {
-    for (const auto& part : account.windows) {
-      auto values = zone_values(account, part.window.before.text(), part.window.after.text());
-      values.push_back(maybe(part.years));
-      values.emplace_back(part.figures.compared + part.figures.unclassified);
-      values.emplace_back(part.figures.compared);
-      for (const auto& column : status_columns) {
-        if (column.name != std::string("surface_m2")) values.emplace_back(column.value(part.figures));
-      }
-      values.push_back(part.years ? Value{Decimal4(part.figures.net().square_metres().value / *part.years)} : Value{});
-      values.emplace_back(std::int64_t{part.dates_zone ? 1 : 0});
-      rows.push_back(std::move(values));
+  for (std::size_t p = 0; p < product.periods.size(); ++p) {
+    for (const auto& account : product.periods[p].account.rows) {
+      for (const auto& part : account.windows) rows.push_back(window_values(account, part, period_number(p)));
     }
   }
   return held_table("fenetres", "Parts des zones par fenêtre de dates",
-                    "Les parts d'une zone comparées entre les mêmes deux dates. Le rythme annuel d'une zone est la somme des "
-                    "rythmes de ses parts.",
+                    with_periods("Les parts d'une zone comparées entre les mêmes deux dates. Le rythme annuel d'une zone est la somme des "
+                                 "rythmes de ses parts.",
+                                 product),
                     std::move(columns), std::move(rows));
 }
 

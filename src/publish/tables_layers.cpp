@@ -57,9 +57,10 @@ OutTable communes_table(const Product& product) {
                               text("millesime_apres", "Millésime après"),
                               number("duree_ans", "Durée (ans)")};
   std::vector<Row> rows;
-  const auto& zones = product.books.zones;
+  const auto& [books, figures, changes] = product.main();
+  const auto& zones = books.zones;
   for (const auto& book : zones) {
-    const auto* account = own_row(product.account, book.zone, zones.size() == 1);
+    const auto* account = own_row(figures, book.zone, zones.size() == 1);
     Row row{book.zone.id, book.zone.name, text_or_null(book.zone.group), book.area};
     if (account != nullptr) {
       const auto& f = account->total;
@@ -75,7 +76,7 @@ OutTable communes_table(const Product& product) {
                           "seuils de surface du décret. part_enaf_pct : part agricole, naturelle, forestière, humide et en eau du "
                           "sol classé aux deux dates, à la seconde.",
                           std::move(columns), std::move(rows));
-  if (product.zones.polygons.size() == table.size) table.shapes = &product.zones.polygons;
+  if (product.zones.polygons.size() == table.size) table.shapes = {&product.zones.polygons};
   table.crs = product.zones.crs;
   table.style = "communes_bilan";
   return table;
@@ -83,51 +84,61 @@ OutTable communes_table(const Product& product) {
 
 OutTable mutations_table(const Product& product) {
   const auto& nomenclature = product.nomenclature;
-  const auto& changes = *product.changes;
+  const auto& main = *product.main().changes;
   // One entry per pair that occurs: a million pieces share some thousands of pairs.
   using Words = std::map<std::pair<ClassId, ClassId>, PairWords>;
   auto words = std::make_shared<Words>();
-  for (const auto& piece : changes.pieces) {
-    auto [entry, fresh] = words->try_emplace({piece.before, piece.after});
-    if (!fresh) continue;
-    const auto& before = nomenclature.at(piece.before);
-    const auto& after = nomenclature.at(piece.after);
-    const auto sense = direction(before, after);
-    entry->second = {sense ? Value{std::int64_t{*sense}} : Value{}, cause(nomenclature, piece.before, piece.after),
-                     family(before, after)};
+  std::vector<std::size_t> ends;  // per period: the row behind its last
+  std::vector<const PolygonSet*> shapes;
+  for (const auto& period : product.periods) {
+    for (const auto& piece : period.changes->pieces) {
+      auto [entry, fresh] = words->try_emplace({piece.before, piece.after});
+      if (!fresh) continue;
+      const auto& before = nomenclature.at(piece.before);
+      const auto& after = nomenclature.at(piece.after);
+      const auto sense = direction(before, after);
+      entry->second = {sense ? Value{std::int64_t{*sense}} : Value{}, cause(nomenclature, piece.before, piece.after),
+                       family(before, after)};
+    }
+    ends.push_back((ends.empty() ? 0 : ends.back()) + period.changes->pieces.size());
+    shapes.push_back(&period.changes->polygons);
   }
   OutTable table{.name = "mutations",
                  .title = "Mutations d'occupation du sol",
-                 .description = "Un polygone par changement de classe et par commune. sens : 1 artificialisation, -1 "
-                                "désartificialisation, 0 sans effet. surface_m2 est la surface comptée ; le contour dessiné est "
-                                "arrondi au millimètre. Les changements de moins de " +
-                                BookArea::from(changes.minimum).text() + " m² sont comptés mais pas dessinés.",
+                 .description = with_periods("Un polygone par changement de classe et par commune. sens : 1 artificialisation, -1 "
+                                             "désartificialisation, 0 sans effet. surface_m2 est la surface comptée ; le contour dessiné est "
+                                             "arrondi au millimètre. Les changements de moins de " +
+                                                 BookArea::from(main.minimum).text() + " m² sont comptés mais pas dessinés.",
+                                             product),
                  .columns = {text("insee", "Code INSEE"), text("classe_avant", "Classe avant"),
                              text("classe_apres", "Classe après"), integer("artif_avant", "Artificialisé avant"),
                              integer("artif_apres", "Artificialisé après"), integer("sens", "Sens"),
                              text("cause", "Cause"), text("famille", "Famille"), number("surface_m2", "Surface (m²)"),
                              text("millesime_avant", "Millésime avant"), text("millesime_apres", "Millésime après"),
-                             text("libelle_avant", "Libellé avant"), text("libelle_apres", "Libellé après")},
-                 .size = changes.pieces.size(),
+                             text("libelle_avant", "Libellé avant"), text("libelle_apres", "Libellé après"), period_column()},
+                 .size = ends.back(),
                  .row = {},
-                 .shapes = &changes.polygons,
-                 .crs = changes.crs,
+                 .shapes = std::move(shapes),
+                 .crs = main.crs,
                  .style = "mutations"};
-  table.row = [&product, words = std::move(words)](std::size_t i) -> Row {
-    const auto& piece = product.changes->pieces[i];
+  table.row = [&product, words = std::move(words), ends = std::move(ends)](std::size_t i) -> Row {
+    const auto p = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), i) - ends.begin());
+    const auto& piece = product.periods[p].changes->pieces[p == 0 ? i : i - ends[p - 1]];
     const auto& before = product.nomenclature.at(piece.before);
     const auto& after = product.nomenclature.at(piece.after);
     const auto& pair = words->at({piece.before, piece.after});
-    return {product.books.zones[piece.zone].zone.id, before.code, after.code, maybe(before.artificial),
+    return {product.periods[p].books.zones[piece.zone].zone.id, before.code, after.code, maybe(before.artificial),
             maybe(after.artificial), pair.direction, text_or_null(pair.cause), pair.family, piece.area,
-            text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label};
+            text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label, period_number(p)};
   };
   return table;
 }
 
 OutTable classes_table(const Product& product) {
   std::set<ClassId> used{unclassified};
-  for (const auto& row : product.books.rows) used.insert({row.before, row.after});
+  for (const auto& period : product.periods) {
+    for (const auto& row : period.books.rows) used.insert({row.before, row.after});
+  }
   std::vector<Row> rows;
   for (const auto id : used) {
     const auto& land = product.nomenclature.at(id);
@@ -158,7 +169,7 @@ OutTable provenance_table(const Product& product) {
   std::vector<Row> rows;
   const auto add = [&](const ProvenanceRow& row) {
     rows.push_back({row.step, text_or_null(row.input), text_or_null(row.sha256), text_or_null(row.source_date),
-                    text_or_null(row.parameters), std::string("arpent"), version(), product.books.area_model});
+                    text_or_null(row.parameters), std::string("arpent"), version(), product.main().books.area_model});
   };
   if (product.simulated) {
     add({.step = "avertissement", .input = "", .sha256 = "", .source_date = "",
@@ -188,7 +199,7 @@ std::vector<std::uint32_t> members(const AccountRow& row, const Books& books) {
 
 std::vector<OutTable> product_tables(const Product& product) {
   std::vector<OutTable> tables{communes_table(product)};
-  if (product.changes != nullptr) tables.push_back(mutations_table(product));
+  if (product.main().changes != nullptr) tables.push_back(mutations_table(product));
   for (auto* make : {flux_table, bilan_table, fenetres_table, classes_table, anomalies_table, provenance_table}) {
     tables.push_back(make(product));
   }

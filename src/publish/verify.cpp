@@ -15,6 +15,7 @@ std::vector<VerifyLine> verify_product(const std::filesystem::path& gpkg) {
   const auto books = read_books(file);
   std::vector<VerifyLine> lines{check_flux_surface(books), check_levels(books),  check_bilan(books),
                                 check_identities(books),   check_windows(books), check_residual(books)};
+  for (auto& line : check_periods(books)) lines.push_back(std::move(line));
   for (auto* check : {check_communes, check_mutations}) {
     for (auto& line : check(file, books)) lines.push_back(std::move(line));
   }

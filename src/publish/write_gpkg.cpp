@@ -26,7 +26,7 @@ FieldValue field_value(const Value& value) {
   return std::monostate{};
 }
 
-bool has_shapes(const OutTable& table) { return table.shapes != nullptr && table.crs.known(); }
+bool has_shapes(const OutTable& table) { return !table.shapes.empty() && table.crs.known(); }
 
 void write_table(GeoPackageWriter& writer, const OutTable& table) {
   LayerSpec spec{.name = table.name, .identifier = table.title, .description = table.description, .crs = table.crs, .fields = {}};
@@ -34,14 +34,16 @@ void write_table(GeoPackageWriter& writer, const OutTable& table) {
   for (const auto& column : table.columns) spec.fields.push_back({column.name, field_type(column.kind), 0, column.alias});
   writer.add_layer(spec);
   std::vector<FieldValue> values(table.columns.size());
+  std::size_t set = 0, first = 0;  // the set of polygons that row i is in, and the row of its first
   for (std::size_t i = 0; i < table.size; ++i) {
     const auto row = table.row(i);
     for (std::size_t k = 0; k < row.size(); ++k) values[k] = field_value(row[k]);
-    if (has_shapes(table)) {
-      writer.add(values, *table.shapes, i);
-    } else {
+    if (!has_shapes(table)) {
       writer.add(values);
+      continue;
     }
+    while (i - first == table.shapes[set]->size()) first += table.shapes[set++]->size();
+    writer.add(values, *table.shapes[set], i - first);
   }
 }
 

@@ -18,9 +18,11 @@ Stage account_stage() {
           .params = {{.name = "whole-name", .help = "name of the whole territory", .fallback = "Ensemble du territoire"}},
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             const auto& compared = in.get<Compared>("comparison");
-            auto account = make_account(compared.main().books, *compared.nomenclature, params.text("whole-name"));
-            context.print(printed_account(account, *compared.nomenclature, compared.main().books.area_model, context.simulated()));
-            return Outputs{}.set("account", std::move(account));
+            Accounts accounts;
+            for (const auto& period : compared.periods)
+              accounts.periods.push_back(make_account(period.books, *compared.nomenclature, params.text("whole-name"), period.dates));
+            context.print(printed_account(accounts.periods, *compared.nomenclature, compared.main().books.area_model, context.simulated()));
+            return Outputs{}.set("account", std::move(accounts));
           }};
 }
 

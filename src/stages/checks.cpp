@@ -13,14 +13,15 @@ namespace arpent {
 namespace {
 
 CheckResult books_close(const Params& params, const Inputs& in) {
-  const auto& books = in.get<Compared>("of").main().books;
   double worst = 0;
   std::string where;
-  for (const auto& zone : books.zones) {
-    const double residual = std::fabs(zone.residual.square_metres().value);
-    if (residual > worst) {
-      worst = residual;
-      where = zone.zone.id;
+  for (const auto& period : in.get<Compared>("of").periods) {
+    for (const auto& zone : period.books.zones) {
+      const double residual = std::fabs(zone.residual.square_metres().value);
+      if (residual > worst) {
+        worst = residual;
+        where = zone.zone.id;
+      }
     }
   }
   const double allowed = params.number("within-m2");
@@ -30,7 +31,7 @@ CheckResult books_close(const Params& params, const Inputs& in) {
 
 CheckResult every_zone_has_a_row(const Params&, const Inputs& in) {
   std::set<std::string> rows;
-  for (const auto& row : in.get<Account>("of").rows)
+  for (const auto& row : in.get<Accounts>("of").main().rows)
     if (row.level == Level::commune) rows.insert(row.zone);
   std::vector<std::string> missing;
   for (const auto& zone : in.get<ZoneLayer>("zones").zones)
@@ -40,8 +41,11 @@ CheckResult every_zone_has_a_row(const Params&, const Inputs& in) {
 }
 
 CheckResult unclassified_below(const Params& params, const Inputs& in) {
-  const auto& whole = in.get<Account>("of").rows.back().total;
-  const double percent = whole.area.zero() ? 0 : 100 * whole.unclassified.square_metres().value / whole.area.square_metres().value;
+  double percent = 0;  // of the period that has most
+  for (const auto& account : in.get<Accounts>("of").periods) {
+    const auto& whole = account.rows.back().total;
+    if (!whole.area.zero()) percent = std::max(percent, 100 * whole.unclassified.square_metres().value / whole.area.square_metres().value);
+  }
   return {percent <= params.number("percent"),
           fmt::format("{} % of the territory is not classed (allowed {} %)", fixed(percent, 3), fixed(params.number("percent"), 3))};
 }

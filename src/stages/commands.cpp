@@ -12,22 +12,27 @@ CommandSpec compare_command() {
       .summary = "Compare two vintages by zone: ledger, account, change layer",
       .description =
           "Reads two states of the land (each from one or several files, each file with its own date), compares them by "
-          "zone and writes arpent.gpkg and its CSV twins. A difference layer (--changes) alone is accounted as "
+          "zone and writes arpent.gpkg and its CSV twins. With --vintage, several states make several periods: each state "
+          "with the next, and the first with the last. A difference layer (--changes) alone is accounted as "
           "transitions; beside two states its totals are shown as a cross-check.",
       .example = "arpent compare --before ocsge_13.gpkg@2020 --before ocsge_83.shp@2017 --after ocsge_13b.gpkg@2023 --after "
                  "ocsge_83b.shp@2020 --nomenclature ocsge --zones communes.gpkg --out bilan",
       .steps = {{.id = "before", .stage = "read", .only_with = "before"},
                 {.id = "after", .stage = "read", .only_with = "after"},
+                {.id = "vintages", .stage = "vintages", .only_with = "vintage"},
                 {.id = "changes", .stage = "differences", .only_with = "changes"},
                 {.id = "zones", .stage = "zones", .only_with = "zones"},
                 {.id = "compare", .stage = "compare",
-                 .in = {{"before", {"before"}}, {"after", {"after"}}, {"changes", {"changes"}}, {"zones", {"zones"}}}},
+                 .in = {{"before", {"before"}}, {"after", {"after"}}, {"series", {"vintages"}}, {"changes", {"changes"}}, {"zones", {"zones"}}}},
                 {.id = "account", .stage = "account", .in = {{"comparison", {"compare"}}}},
                 {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}}}},
       .options = {{.option = "before", .sets = {"before.source"}, .help = "earlier state: SRC or SRC@DATE; repeat for several files"},
                   {.option = "after", .sets = {"after.source"}, .help = "later state: SRC or SRC@DATE; repeat for several files"},
+                  {.option = "vintage", .sets = {"vintages.vintage"},
+                   .help = "instead of --before and --after: one state of several, DATE=SRC; each is compared with the next, and the first with the last"},
                   {.option = "changes", .sets = {"changes.source"}, .help = "difference layer that carries both dates; repeat for several"},
-                  {.option = "nomenclature", .sets = {"before.nomenclature", "after.nomenclature", "changes.nomenclature"}},
+                  {.option = "nomenclature", .sets = {"before.nomenclature", "after.nomenclature", "vintages.nomenclature", "changes.nomenclature"}},
+                  {.option = "class", .sets = {"vintages.class"}, .help = "field of the class code of every --vintage, or two joined by a comma (cover,use)"},
                   {.option = "before-class", .sets = {"before.class", "changes.before-class"}},
                   {.option = "after-class", .sets = {"after.class", "changes.after-class"}},
                   {.option = "before-date", .sets = {"before.date", "changes.before-date"}},
@@ -36,11 +41,13 @@ CommandSpec compare_command() {
                   {.option = "zone-id", .sets = {"zones.id"}},
                   {.option = "zone-name", .sets = {"zones.name"}},
                   {.option = "zone-group", .sets = {"zones.group"}},
-                  {.option = "crs", .sets = {"before.crs", "after.crs", "changes.crs", "zones.crs"}},
-                  {.option = "target-crs", .sets = {"before.target-crs", "after.target-crs", "changes.target-crs", "zones.target-crs"}},
+                  {.option = "crs", .sets = {"before.crs", "after.crs", "vintages.crs", "changes.crs", "zones.crs"}},
+                  {.option = "target-crs", .sets = {"before.target-crs", "after.target-crs", "vintages.target-crs", "changes.target-crs", "zones.target-crs"}},
                   {.option = "area", .sets = {"compare.area"}},
                   {.option = "map-min", .sets = {"compare.map-min"}},
                   {.option = "tables-only", .sets = {"compare.tables-only"}},
+                  {.option = "cells", .sets = {"compare.cells"}},
+                  {.option = "align", .sets = {"compare.align"}},
                   {.option = "whole-name", .sets = {"account.whole-name"}},
                   {.option = "out", .sets = {"write.out"}}},
   };
@@ -73,8 +80,50 @@ CommandSpec demo_command() {
   };
 }
 
+CommandSpec merge_command() {
+  return {
+      .name = "merge",
+      .summary = "Add the ledgers of products of disjoint zones or tiles",
+      .description =
+          "Adds products that account for different zones, or for tiles of the same zones, to the bytes one run would have "
+          "written: how a country is shared out over machines. Change layers stay with the products.",
+      .example = "arpent merge bilan_13 bilan_83 bilan_84 --out bilan",
+      .steps = {{.id = "merge", .stage = "merge"},
+                {.id = "account", .stage = "account", .in = {{"comparison", {"merge"}}}},
+                {.id = "write", .stage = "write", .in = {{"comparison", {"merge"}}, {"account", {"account"}}}}},
+      .options = {{.option = "dir", .sets = {"merge.dir"}, .positional = true},
+                  {.option = "nomenclature", .sets = {"merge.nomenclature"}},
+                  {.option = "whole-name", .sets = {"account.whole-name"}},
+                  {.option = "out", .sets = {"write.out"}}},
+  };
+}
+
+CommandSpec rasterise_command() {
+  return {
+      .name = "rasterise",
+      .summary = "Turn a state of the land into a categorical raster (COG)",
+      .description =
+          "Reads one state from one or several files and burns it into cells: FILE.tif with overviews, colours and labels, "
+          "its QGIS style FILE.qml and its classes FILE.csv. Values are those of the nomenclature, the same for every vintage.",
+      .example = "arpent rasterise --from ocsge_13.gpkg --nomenclature ocsge --cell 1 --out ocsge_13_2023.tif",
+      .steps = {{.id = "read", .stage = "read"}, {.id = "rasterise", .stage = "rasterise", .in = {{"coverage", {"read"}}}}},
+      .options = {{.option = "from", .sets = {"read.source"}, .help = "state: SRC or SRC@DATE; repeat for several files"},
+                  {.option = "nomenclature", .sets = {"read.nomenclature"}},
+                  {.option = "class", .sets = {"read.class"}},
+                  {.option = "date", .sets = {"read.date"}},
+                  {.option = "crs", .sets = {"read.crs"}},
+                  {.option = "target-crs", .sets = {"read.target-crs"}},
+                  {.option = "cell", .sets = {"rasterise.cell"}},
+                  {.option = "rule", .sets = {"rasterise.rule"}},
+                  {.option = "extent", .sets = {"rasterise.extent"}},
+                  {.option = "compression", .sets = {"rasterise.compression"}},
+                  {.option = "level", .sets = {"rasterise.level"}},
+                  {.option = "out", .sets = {"rasterise.out"}}},
+  };
+}
+
 }  // namespace
 
-std::vector<CommandSpec> all_commands() { return {compare_command(), demo_command()}; }
+std::vector<CommandSpec> all_commands() { return {compare_command(), demo_command(), merge_command(), rasterise_command()}; }
 
 }  // namespace arpent

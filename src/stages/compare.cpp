@@ -2,10 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
 
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/stages/values.hpp"
+#include "compare_cells.hpp"
+#include "raster_states.hpp"
 #include "stages.hpp"
 
 namespace arpent {
@@ -13,7 +18,7 @@ namespace {
 
 /// The layer itself when it is in `crs`, else a copy brought there, which is said.
 template <class Layer>
-const Layer* in_crs(const Layer* layer, const char* what, const Crs& crs, Layer& room, RunContext& context) {
+const Layer* in_crs(const Layer* layer, const std::string& what, const Crs& crs, Layer& room, RunContext& context) {
   if (layer == nullptr || layer->crs.same_as(crs)) return layer;
   context.log(fmt::format("{}: brought from {} to {}, vertex by vertex: long straight edges may move by centimetres", what,
                           layer->crs.id(), crs.id()));
@@ -33,19 +38,24 @@ CompareOptions options_of(const Params& params, const RunContext& context) {
 
 void add(std::vector<Anomaly>& all, const std::vector<Anomaly>& some) { all.insert(all.end(), some.begin(), some.end()); }
 
-/// A zone no polygon meets is most likely a wrong file or CRS; when all are, there is nothing to account for.
-void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunContext& context) {
-  const auto& ledger = compared.main().comparison.ledger;
+/// Adds which zones lie on classed ground of a comparison.
+void add_zones_met(const Ledger& ledger, std::vector<bool>& met) {
   std::vector<ExactArea> classed(ledger.zones.size());
   for (const auto& [key, cell] : ledger.cells)
     if (key.before != unclassified || key.after != unclassified) classed[key.zone] += cell.area;
-  std::vector<bool> met;  // neighbours of a zone may leave slivers in it
-  for (std::size_t z = 0; z < classed.size(); ++z)
-    met.push_back(classed[z].square_metres().value > residual_bound(ledger.zones[z].area.square_metres()).value);
+  for (std::size_t z = 0; z < classed.size(); ++z)  // neighbours of a zone may leave slivers in it
+    if (classed[z].square_metres().value > residual_bound(ledger.zones[z].area.square_metres()).value) met[z] = true;
+}
+
+/// A zone no polygon meets is most likely a wrong file or CRS; when all are, there is nothing to account for.
+void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunContext& context) {
+  const auto& ledger = compared.main().comparison.ledger;
+  std::vector<bool> met(ledger.zones.size());
+  for (const auto& period : compared.periods) add_zones_met(period.comparison.ledger, met);
   const auto without = static_cast<std::size_t>(std::count(met.begin(), met.end(), false));
   if (without == 0) return;
   if (without == met.size())
-    throw DataError(fmt::format("{}: no zone lies on classed ground of the two states; check that the files are of the same place and "
+    throw DataError(fmt::format("{}: no zone lies on classed ground of the states; check that the files are of the same place and "
                                 "say their true CRS",
                                 layer.source));
   std::vector<std::string> named;  // a few by name, in one line; all of them in `anomalies`
@@ -71,31 +81,128 @@ void require_order(const Vintage& before, const Vintage& after) {
                               before.files.front().source, before.files.front().date.text()));
 }
 
-Compared from_states(const Coverage& before, const Coverage& after, const ZoneLayer* zones, const Params& params, RunContext& context) {
-  require_order(before.vintage, after.vintage);
-  Vintage after_room;
-  ZoneLayer zones_room;
-  const auto& crs = before.vintage.crs;
-  const auto* later = in_crs(&after.vintage, "the later state", crs, after_room, context);
-  const auto* territory = in_crs(zones, "the zones", crs, zones_room, context);
-  Box extent = before.vintage.polygons.extent();
-  extent.add(later->polygons.extent());
-  if (territory != nullptr) extent.add(territory->polygons.extent());
-  Compared compared{before.nomenclature, {}, {}, !params.flag("tables-only")};
-  const auto& comparison =
-      compared.periods.emplace_back(Period{compare(before.vintage, *later, territory, area_model(params, crs, extent), options_of(params, context)), {}})
-          .comparison;
-  check_closure(comparison, before.vintage, *later);
-  if (zones != nullptr) report_zones_without_data(compared, *zones, context);
-  const auto& cells = comparison.ledger.cells;
+/// What all comparisons of a run share: one area model, one set of zones, in one CRS.
+struct Frame {
+  const ZoneLayer* zones;  ///< nullptr: one zone, the ground the two states cover
+  AreaModel model;
+  CompareOptions options;
+};
+
+Period period_of(Comparison comparison) {
+  auto books = publish_books(comparison.ledger);
+  return {std::move(comparison), std::move(books), {}};
+}
+
+/// Two states compared by zone. Both, and the zones, in one CRS.
+/// @throws CheckError when a zone does not close
+Period compare_pair(const Coverage& before, const Coverage& after, const Frame& frame) {
+  auto comparison = compare(before.vintage, after.vintage, frame.zones, frame.model, frame.options);
+  check_closure(comparison, before.vintage, after.vintage);
+  return period_of(std::move(comparison));
+}
+
+/// The states that are compared, two by two: each with the next, and of more than two the first with the last.
+std::vector<std::pair<std::size_t, std::size_t>> pairs_of(std::size_t states) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t k = 1; k < states; ++k) pairs.emplace_back(k - 1, k);
+  if (states > 2) pairs.emplace_back(0, states - 1);
+  return pairs;
+}
+
+/// `the later state`, or `the state of 2021` in a series.
+std::string spoken_state(const Coverage& state, bool in_series) {
+  return in_series ? "the state of " + state.vintage.files.front().date.text() : "the later state";
+}
+
+/// `2018 to 2021: ` in front of what is said of one period of several.
+std::string spoken_period(const Period& period) {
+  return period.dates == Window{} ? "" : fmt::format("{} to {}: ", period.dates.before.text(), period.dates.after.text());
+}
+
+void report_period(const Period& period, bool as_cells, RunContext& context) {
+  const auto& cells = period.comparison.ledger.cells;
   if (std::none_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.first.before != unclassified && cell.first.after != unclassified; }))
-    context.log("warning: no ground is classed at both dates; check that the two states are of the same place and of this nomenclature");
-  add(compared.anomalies, before.vintage.anomalies);
-  add(compared.anomalies, after.vintage.anomalies);
-  if (zones != nullptr) add(compared.anomalies, zones->anomalies);
-  const auto& work = comparison.work;
-  context.log(fmt::format("compare: {} polygons unchanged, {} pairs overlaid, {} cut at zone limits", work.identical,
+    context.log(fmt::format("warning: {}no ground is classed at both dates; check that the two states are of the same place and of this nomenclature",
+                            spoken_period(period)));
+  if (as_cells) return;  // counted in one pass, and said once
+  const auto& work = period.comparison.work;
+  context.log(fmt::format("compare: {}{} polygons unchanged, {} pairs overlaid, {} cut at zone limits", spoken_period(period), work.identical,
                           work.overlaid_pairs, work.zone_cuts));
+}
+
+/// The overlaps found in the states. A state of several periods has its overlaps found in each: they are said once.
+void add_overlaps(Compared& compared) {
+  const auto content = [](const Anomaly& a) { return std::tie(a.source, a.fid, a.kind, a.code, a.area, a.message); };
+  std::set<decltype(content(std::declval<const Anomaly&>()))> said;
+  for (const auto& period : compared.periods) {
+    const auto& found = period.comparison.anomalies;
+    for (const auto& anomaly : found)
+      if (said.count(content(anomaly)) == 0) compared.anomalies.push_back(anomaly);
+    for (const auto& anomaly : found) said.insert(content(anomaly));
+  }
+}
+
+bool held_by_raster(const States& states) {
+  return std::any_of(states.begin(), states.end(), [](const auto& state) { return state->raster != nullptr; });
+}
+
+/// The states of polygons in one CRS.
+States in_one_crs(const States& states, const Crs& crs, RunContext& context) {
+  States brought;
+  for (const auto& state : states) {
+    Coverage room{state->nomenclature, {}};
+    const bool as_it_is = state->raster != nullptr ||
+                          in_crs(&state->vintage, spoken_state(*state, states.size() > 2), crs, room.vintage, context) == &state->vintage;
+    brought.push_back(as_it_is ? state : std::make_shared<const Coverage>(std::move(room)));
+  }
+  return brought;
+}
+
+/// Where the area model must hold: the zones, or without them the states.
+Box extent_of(const States& states, const ZoneLayer* zones) {
+  Box extent;
+  if (zones != nullptr) extent.add(zones->polygons.extent());
+  for (const auto& state : states) {
+    extent.add(state->vintage.polygons.extent());
+    if (state->raster != nullptr && zones == nullptr)
+      for (const auto& file : state->raster->rasters) extent.add(file.info.grid.extent());
+  }
+  return extent;
+}
+
+/// @param states in order of time, at least two
+Compared from_states(const States& states, const ZoneLayer* zones, const Params& params, RunContext& context) {
+  const bool cells = held_by_raster(states);
+  const auto grid = cells ? counting_grid(params, states) : std::pair(RasterGrid{}, states.front()->vintage.crs);
+  const auto& crs = grid.second;
+  const auto brought = in_one_crs(states, crs, context);
+  ZoneLayer zones_room;
+  const auto* territory = in_crs(zones, "the zones", crs, zones_room, context);
+  const Frame frame{territory, area_model(params, crs, extent_of(brought, territory)), options_of(params, context)};
+
+  Compared compared{states.front()->nomenclature, {}, {}, !params.flag("tables-only")};
+  const auto pairs = pairs_of(states.size());
+  if (cells) {
+    auto counted = compare_as_cells(brought, pairs, territory, grid, frame.model, params, context);
+    for (auto& comparison : counted.periods) {
+      check_closure(comparison);
+      compared.periods.push_back(period_of(std::move(comparison)));
+    }
+    compared.anomalies = std::move(counted.anomalies);
+    compared.maps = std::move(counted.maps);
+  } else {
+    for (const auto& [before, after] : pairs) {
+      context.progress(static_cast<double>(compared.periods.size()) / static_cast<double>(pairs.size()));
+      compared.periods.push_back(compare_pair(*brought[before], *brought[after], frame));
+    }
+  }
+  if (states.size() > 2)
+    for (std::size_t p = 0; p < pairs.size(); ++p)
+      compared.periods[p].dates = {states[pairs[p].first]->vintage.files.front().date, states[pairs[p].second]->vintage.files.front().date};
+  if (zones != nullptr) report_zones_without_data(compared, *zones, context);
+  for (const auto& period : compared.periods) report_period(period, cells, context);
+  for (const auto& state : states) add(compared.anomalies, state->vintage.anomalies);
+  if (zones != nullptr) add(compared.anomalies, zones->anomalies);
   return compared;
 }
 
@@ -106,7 +213,7 @@ Compared from_differences(const Differences& differences, const ZoneLayer* zones
   Box extent = layer.polygons.extent();
   if (territory != nullptr) extent.add(territory->polygons.extent());
   Compared compared{differences.nomenclature, {}, {}, !params.flag("tables-only")};
-  compared.periods.push_back({tabulate_changes(layer, territory, area_model(params, layer.crs, extent), options_of(params, context)), {}});
+  compared.periods.push_back(period_of(tabulate_changes(layer, territory, area_model(params, layer.crs, extent), options_of(params, context))));
   check_closure(compared.main().comparison);
   add(compared.anomalies, layer.anomalies);
   if (zones != nullptr) add(compared.anomalies, zones->anomalies);
@@ -149,18 +256,47 @@ void cross_check(const Compared& compared, const Differences& differences, const
                               layer.returned.rounded().text(), states.returned.rounded().text())});
 }
 
+Prepared prepare(const Params& params, Preparation& preparation) {
+  const bool before = preparation.has("before"), after = preparation.has("after"), changes = preparation.has("changes");
+  const bool series = preparation.has("series");
+  if (series && (before || after))
+    preparation.usage("the states are given twice: give either --before and --after, or --vintage");
+  else if (series && changes)
+    preparation.usage("a difference layer belongs to one pair of dates; give --changes with --before and --after, not with --vintage");
+  else if (before != after)
+    preparation.usage(before ? "there is an earlier state but no later one (--after)" : "there is a later state but no earlier one (--before)");
+  if (!params.has("align"))
+    for (const auto& problem : reading::grid_problems({preparation.fact("before", "grids"), preparation.fact("after", "grids"), preparation.fact("series", "grids")}))
+      preparation.problem(problem);
+  if (!before && !after && !series && !changes) preparation.usage("nothing to compare: give --before and --after, --vintage, or --changes");
+  return {};
+}
+
+/// The states to compare, in order of time; none when there is a difference layer alone.
+States states_of(const Inputs& in) {
+  States states;
+  if (const auto series = in.share<Series>("series")) {
+    for (const auto& state : series->states) states.emplace_back(series, &state);
+  } else if (const auto before = in.share<Coverage>("before")) {
+    states = {before, in.share<Coverage>("after")};
+    require_order(states[0]->vintage, states[1]->vintage);
+  }
+  return states;
+}
+
 }  // namespace
 
 Stage compare_stage() {
   return {.name = "compare",
-          .summary = "Compare two states by zone: ledger and change polygons",
+          .summary = "Compare states by zone, two by two: ledger and change polygons",
           .description =
-              "Overlays two states and the zones. Polygons with the same outline in both are paired, only the others are "
-              "intersected. The ledger closes per zone to max(0.01 m², 1e-9 of its area), else exit 3. A difference layer "
+              "Overlays two states and the zones; of a series, each state with the next and the first with the last. Polygons "
+              "with the same outline in both are paired, only the others are intersected. The ledger closes per zone to max(0.01 m², 1e-9 of its area), else exit 3. A difference layer "
               "alone gives its transitions; beside two states it is a cross-check.",
           .example = "arpent compare --before ocsge_2020.gpkg --after ocsge_2023.gpkg --nomenclature ocsge --zones communes.gpkg --out bilan",
           .inputs = {{.name = "before", .kind = kinds::coverage, .help = "the earlier state", .optional = true},
                      {.name = "after", .kind = kinds::coverage, .help = "the later state", .optional = true},
+                     {.name = "series", .kind = kinds::series, .help = "several states, instead of the two", .optional = true},
                      {.name = "changes", .kind = kinds::differences, .help = "a producer's difference layer", .optional = true},
                      {.name = "zones", .kind = kinds::zones, .help = "zones to account by; without, one zone `tout`", .optional = true}},
           .outputs = {{.name = "comparison", .kind = kinds::comparison}},
@@ -168,27 +304,16 @@ Stage compare_stage() {
                       .fallback = "planar", .choices = {"planar", "ellipsoidal"}},
                      {.name = "map-min", .help = "smallest change piece that is drawn; smaller ones stay in the books", .type = ParamType::number,
                       .unit = "m²", .fallback = "1", .minimum = 0},
-                     {.name = "tables-only", .help = "ledger and tables, no change layer", .type = ParamType::flag}},
-          .prepare =
-              [](const Params&, Preparation& preparation) {
-                const bool before = preparation.has("before"), after = preparation.has("after"), changes = preparation.has("changes");
-                if (before != after)
-                  preparation.usage(before ? "there is an earlier state but no later one (--after)" : "there is a later state but no earlier one (--before)");
-                if (!before && !after && !changes) preparation.usage("nothing to compare: give --before and --after, or --changes");
-                return Prepared{};
-              },
+                     {.name = "tables-only", .help = "ledger and tables, no change layer", .type = ParamType::flag},
+                     cell_params()[0], cell_params()[1]},
+          .prepare = prepare,
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
-            const auto* before = in.find<Coverage>("before");
-            const auto* after = in.find<Coverage>("after");
+            const auto states = states_of(in);
             const auto* changes = in.find<Differences>("changes");
             const auto* zones = in.find<ZoneLayer>("zones");
-            Compared compared = before != nullptr ? from_states(*before, *after, zones, params, context)
-                                                  : from_differences(*changes, zones, params, context);
-            if (before != nullptr && changes != nullptr) cross_check(compared, *changes, zones, params, context);
-            for (auto& period : compared.periods) {
-              add(compared.anomalies, period.comparison.anomalies);
-              period.books = publish_books(period.comparison.ledger);
-            }
+            auto compared = states.empty() ? from_differences(*changes, zones, params, context) : from_states(states, zones, params, context);
+            if (!states.empty() && changes != nullptr) cross_check(compared, *changes, zones, params, context);
+            add_overlaps(compared);
             return Outputs{}.set("comparison", std::move(compared));
           }};
 }

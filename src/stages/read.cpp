@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include "arpent/core/text.hpp"
-#include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
+#include "raster_states.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
+#include "states.hpp"
 
 namespace arpent {
 namespace {
@@ -15,51 +13,24 @@ SurveyDate given_date(const Source& source, const Params& params) {
   return params.has("date") ? parse_date(params.text("date")) : SurveyDate{};
 }
 
+std::vector<reading::StateFile> files_of(const Params& params) {
+  std::vector<reading::StateFile> files;
+  for (const auto& source : params.sources("source")) files.push_back({source, given_date(source, params)});
+  return files;
+}
+
 Prepared prepare(const Params& params, Preparation& preparation) {
   const auto nomenclature = reading::nomenclature(params, preparation);
-  Prepared prepared;
-  std::vector<std::string> parts;
+  std::vector<reading::StateFile> files;
   for (const auto& source : params.sources("source")) {
-    const auto info = reading::inspect_header(source, params, preparation);
-    if (!info || !nomenclature) continue;
+    files.push_back({source, {}});
     try {
-      const auto fields =
-          find_class_fields(*info, source.text(), *nomenclature, reading::field_list(params, "class"), given_date(source, params));
-      parts.push_back(fmt::format("{} [{}]", reading::short_name(source, info->layer), join(fields.codes, ", ")));
-    } catch (const Error& error) {
+      files.back().given = given_date(source, params);
+    } catch (const Error& error) {  // the other files are looked at all the same
       preparation.problem(error);
     }
   }
-  prepared.summary = join(parts, "; ");
-  return prepared;
-}
-
-/// Adds one file to a state.
-void add_file(Coverage& coverage, const Source& source, const Params& params, const Crs& target, RunContext& context) {
-  auto sum = reading::digest(source);
-  const auto given = given_date(source, params);
-  const auto fields = find_class_fields(describe(source), source.text(), *coverage.nomenclature, reading::field_list(params, "class"), given);
-  auto wanted = fields.codes;
-  if (!fields.date_field.empty() && !given.known()) wanted.push_back(fields.date_field);
-  auto layer = reading::read(source, wanted, reading::crs_param(params, "crs"), target, context.threads());
-
-  auto& vintage = coverage.vintage;
-  const auto* dates = wanted.size() > fields.codes.size() ? &layer.columns.back() : nullptr;
-  const auto name = reading::short_name(source, layer.layer);
-  vintage.files.push_back({name, layer.layer, survey_date(given, fields, dates, source.text())});
-  if (vintage.polygons.empty()) vintage.crs = layer.crs;
-  const auto classes = classify_layer(layer, 0, *coverage.nomenclature, name, vintage.anomalies);
-  report_notes(layer, name, vintage.anomalies);
-  vintage.classes.insert(vintage.classes.end(), classes.begin(), classes.end());
-  vintage.file_of.insert(vintage.file_of.end(), classes.size(), static_cast<std::uint32_t>(vintage.files.size() - 1));
-  vintage.fid.insert(vintage.fid.end(), layer.fid.begin(), layer.fid.end());
-  if (vintage.polygons.empty())
-    vintage.polygons = std::move(layer.polygons);
-  else
-    vintage.polygons.append_all(layer.polygons);
-  const auto date = vintage.files.back().date.text();
-  context.log(fmt::format("{}: {} polygons, {}", name, classes.size(), date.empty() ? "date unknown: no yearly rates" : date));
-  context.record({"", name, sum.get(), date, ""});
+  return {.summary = reading::prepare_state(files, nomenclature.get(), params, preparation), .facts = {{"grids", reading::grids_fact(files, params)}}};
 }
 
 }  // namespace
@@ -77,7 +48,7 @@ Stage read_stage() {
             std::vector<Param> params{
                 {.name = "source", .help = "file, file:layer or connection; @DATE may follow", .type = ParamType::sources, .required = true},
                 reading::nomenclature_param(),
-                {.name = "class", .help = "field of the class code, or two joined by a comma (cover,use); by default the usual names"},
+                reading::class_param(),
                 {.name = "date", .help = "survey date (2023, 2023-06 or 2023-06-30) of files that do not say theirs"},
             };
             for (auto& p : reading::crs_params()) params.push_back(std::move(p));
@@ -85,14 +56,7 @@ Stage read_stage() {
           }(),
           .prepare = prepare,
           .run = [](const Params& params, const Inputs&, RunContext& context) {
-            Coverage coverage{reading::nomenclature(params), {}};
-            for (const auto& source : params.sources("source"))
-              add_file(coverage, source, params,
-                       coverage.vintage.crs.known() ? coverage.vintage.crs : reading::crs_param(params, "target-crs"), context);
-            if (coverage.vintage.polygons.empty())
-              throw DataError(fmt::format("{}: no polygon is left to compare; check that it is the right layer",
-                                          coverage.vintage.files.front().source));
-            return Outputs{}.set("coverage", std::move(coverage));
+            return Outputs{}.set("coverage", reading::read_state(files_of(params), reading::nomenclature(params), params, context));
           }};
 }
 

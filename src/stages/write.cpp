@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/publish/ledger_store.hpp"
 #include "arpent/publish/product.hpp"
 #include "arpent/stages/values.hpp"
 #include "stages.hpp"
@@ -18,6 +19,30 @@ std::vector<std::string> tables_not_in(const std::filesystem::path& folder) {
 
 void remove_each(const std::filesystem::path& folder, const std::vector<std::string>& names) {
   for (const auto& name : names) std::filesystem::remove(folder / name);
+}
+
+/// @throws UsageError when a recipe brings a comparison and the account of another
+std::vector<ProductPeriod> periods_of(const Compared& compared, const Accounts& accounts) {
+  if (accounts.periods.size() != compared.periods.size())
+    throw UsageError(fmt::format("the comparison has {} period(s), the account {}; bind both to the same comparison", compared.periods.size(),
+                                 accounts.periods.size()));
+  std::vector<ProductPeriod> periods;
+  for (std::size_t k = 0; k < compared.periods.size(); ++k) {
+    const auto& period = compared.periods[k];
+    periods.push_back({period.books, accounts.periods[k], compared.has_changes ? &period.comparison.changes : nullptr});
+  }
+  return periods;
+}
+
+LedgerHead ledger_head(const Compared& compared, bool simulated) {
+  return {.nomenclature = compared.nomenclature->name(), .nomenclature_digest = digest_of(*compared.nomenclature),
+          .crs = compared.main().comparison.zones.crs, .cell_rule = {}, .simulated = simulated};
+}
+
+std::vector<PeriodView> ledgers_of(const Compared& compared) {
+  std::vector<PeriodView> ledgers;
+  for (const auto& period : compared.periods) ledgers.push_back({&period.comparison.ledger, period.dates});
+  return ledgers;
 }
 
 }  // namespace
@@ -43,15 +68,14 @@ Stage write_stage() {
             const auto& compared = in.get<Compared>("comparison");
             const auto out = params.path("out");
             const Product product{*compared.nomenclature,
-                                  compared.main().books,
-                                  in.get<Account>("account"),
+                                  periods_of(compared, in.get<Accounts>("account")),
                                   compared.main().comparison.zones,
-                                  compared.has_changes ? &compared.main().comparison.changes : nullptr,
                                   compared.anomalies,
                                   context.provenance(),
                                   context.simulated()};
             const auto draft = context.draft_directory(out);
             write_product(product, draft, {.overwrite = false});
+            write_ledger_file(draft / ledger_file_name, ledger_head(compared, context.simulated()), *compared.nomenclature, ledgers_of(compared));
             if (context.overwrite()) context.on_commit([out, stale = tables_not_in(draft)] { remove_each(out, stale); });
             context.log(fmt::format("product: {}", (out / "arpent.gpkg").string()));
             return Outputs{};

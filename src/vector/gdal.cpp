@@ -3,11 +3,26 @@
 
 #include <mutex>
 
+#include "arpent/core/text.hpp"
+
 namespace arpent {
 
 void register_drivers() {
   static std::once_flag once;
   std::call_once(once, [] { GDALAllRegister(); });
+}
+
+Crs crs_of(const OGRSpatialReference* system) {
+  if (system == nullptr) return {};
+  char* wkt = nullptr;
+  const char* const options[] = {"FORMAT=WKT2_2019", nullptr};
+  std::string text;
+  if (system->exportToWkt(&wkt, options) == OGRERR_NONE && wkt != nullptr) text = wkt;
+  CPLFree(wkt);
+  // GeoPackage's "undefined" systems, srs_id −1 (an engineering one) and 0 (by its name): not known, for us.
+  const char* name = system->GetName();
+  if (text.empty() || system->IsLocal() || (name != nullptr && lower(name).rfind("undefined", 0) == 0)) return {};
+  return Crs(text);
 }
 
 std::string gdal_message(const std::string& otherwise) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// GDAL, owned and quiet. Private to src/vector.
+/// GDAL, owned and quiet. Private to src/vector and src/raster.
 #pragma once
 #include <cpl_error.h>
 #include <ogrsf_frmts.h>
 
 #include <memory>
 #include <string>
+
+#include "arpent/geo/crs.hpp"
 
 namespace arpent {
 
@@ -33,6 +35,9 @@ struct FeatureDestroy {
   void operator()(OGRFeature* f) const noexcept { OGRFeature::DestroyFeature(f); }
 };
 using Feature = std::unique_ptr<OGRFeature, FeatureDestroy>;
+
+/// The system GDAL gives; unknown when there is none, or a local or "undefined" one.
+[[nodiscard]] Crs crs_of(const OGRSpatialReference* system);
 
 /// Last GDAL message, or `otherwise` when there is none.
 [[nodiscard]] std::string gdal_message(const std::string& otherwise);

@@ -49,20 +49,6 @@ OGRLayer& find_layer(GDALDataset& dataset, const Source& source) {
   throw IoError(fmt::format("{}: no layer '{}'; there is {}", source.path, source.layer, join(names, ", ")));
 }
 
-Crs crs_of(const OGRLayer& layer) {
-  const auto* system = const_cast<OGRLayer&>(layer).GetSpatialRef();
-  if (system == nullptr) return {};
-  char* wkt = nullptr;
-  const char* const options[] = {"FORMAT=WKT2_2019", nullptr};
-  std::string text;
-  if (system->exportToWkt(&wkt, options) == OGRERR_NONE && wkt != nullptr) text = wkt;
-  CPLFree(wkt);
-  // GeoPackage's "undefined" systems, srs_id −1 (an engineering one) and 0 (by its name): not known, for us.
-  const char* name = system->GetName();
-  if (text.empty() || system->IsLocal() || (name != nullptr && lower(name).rfind("undefined", 0) == 0)) return {};
-  return Crs(text);
-}
-
 std::string field_type(OGRFieldType type) {
   switch (type) {
     case OFTString: return "text";
@@ -89,7 +75,7 @@ LayerInfo describe_layer(GDALDataset& dataset, OGRLayer& layer) {
   const auto flat = wkbFlatten(type);
   info.polygonal = flat == wkbUnknown || OGR_GT_IsSubClassOf(flat, wkbSurface) || OGR_GT_IsSubClassOf(flat, wkbMultiSurface) ||
                    flat == wkbGeometryCollection;
-  info.crs = crs_of(layer);
+  info.crs = crs_of(layer.GetSpatialRef());
   info.crs_known = info.crs.known();
   info.feature_count = layer.GetFeatureCount(FALSE);
   OGREnvelope envelope;

@@ -64,8 +64,10 @@ class Arrows(unittest.TestCase):
         self.assertEqual(faults, [])
 
     def test_private_headers_stay_in_their_module(self):
+        # The two modules that see GDAL share its owners, in one library.
+        shared = {("raster", "../vector/gdal.hpp")}
         faults = [f"{path.relative_to(SOURCE)} includes {name}" for path in self.files for name in includes(path)
-                  if ".." in name.split("/") or (name.endswith(".hpp") and "/" not in name and not (path.parent / name).exists())]
+                  if (".." in name.split("/") and (module_of(path), name) not in shared) or (name.endswith(".hpp") and "/" not in name and not (path.parent / name).exists())]
         self.assertEqual(faults, [])
 
     def assert_only_in(self, pattern, places):

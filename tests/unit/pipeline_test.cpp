@@ -432,6 +432,30 @@ TEST_CASE("provenance has a row per step, without the folders of this machine", 
   CHECK(files.provenance_json() == R"({"a":["y.gpkg:l@2020","z.shp"],"b":"t.csv"})");
 }
 
+TEST_CASE("a dated source is a date, an equals sign and a source", "[pipeline][series]") {
+  const Param vintage{.name = "vintage", .help = "", .type = ParamType::dated_sources};
+  CHECK(value_fault(vintage, "2020=a.gpkg").empty());
+  CHECK(value_fault(vintage, "2020-06=PG:dbname=x").empty());
+  CHECK_THAT(value_fault(vintage, "a.gpkg"), Catch::Contains("DATE=SRC"));
+  CHECK_THAT(value_fault(vintage, "PG:dbname=x"), Catch::Contains("date of the state") && Catch::Contains("PG:dbname"));
+  CHECK_THAT(value_fault(vintage, "2020-6=a.gpkg"), Catch::Contains("'2020-6'"));
+  CHECK_THAT(value_fault(vintage, "2020="), Catch::Contains("names no file"));
+  const auto source = dated_source("2020-06-30=/x/y.gpkg:l");
+  CHECK(source.date == "2020-06-30");
+  CHECK(source.path == "/x/y.gpkg");
+  CHECK(source.layer == "l");
+  CHECK(dated_source("2020=PG:dbname=x").path == "PG:dbname=x");
+  CHECK(dated_source("2020=y.gpkg@2020").date == "2020");
+  CHECK_THROWS_WITH(dated_source("2020=y.gpkg@2021"), Catch::Contains("says 2020 and @2021"));
+  CHECK_THROWS_AS(dated_source("y.gpkg"), UsageError);
+
+  Problems problems;
+  const Params params = bind_params({vintage}, {{"vintage", {{"2020=/x/y.gpkg:l", "2017=/z/PG:dbname=x"}}}},
+                                    [](const std::string& name) { return name; }, problems);
+  CHECK(params.provenance_json() == R"({"vintage":["2020=y.gpkg:l","2017=PG:dbname=x"]})");
+  CHECK(params.dated_sources("vintage")[1].date == "2017");
+}
+
 TEST_CASE("a value is freed after its last reader", "[pipeline]") {
   struct Watched {
     std::shared_ptr<int> token;

@@ -94,7 +94,7 @@ struct Example {
     ledger.zones = zones.zones;
     ledger.overlap = {ExactArea{}, ExactArea(SquareMetres{4})};
     const auto cell = [&](std::uint32_t zone, const Window& window, ClassId a, ClassId b, double m2, double off_map = 0) {
-      ledger.cells[{zone, window, a, b}] = {ExactArea(SquareMetres{m2}), ExactArea(SquareMetres{off_map})};
+      ledger.cells[{zone, window, a, b}] = {ExactArea(SquareMetres{m2}), ExactArea(SquareMetres{off_map}), {}};
     };
     cell(0, early, id("CS2/US1"), id("CS2/US1"), 8999.25);
     cell(0, early, id("CS2/US1"), id("CS1/US5"), 1000.75, 0.75);
@@ -111,10 +111,8 @@ struct Example {
   }
   [[nodiscard]] Product product(bool simulated = false) const {
     return {.nomenclature = nomenclature,
-            .books = books,
-            .account = account,
+            .periods = {{books, account, &changes}},
             .zones = zones,
-            .changes = &changes,
             .anomalies = {{"a.gpkg:x", 7, "code_nul", "", BookArea::from({9}), "Code absent, surface non classée."},
                           {"b.gpkg:y", 7, "vide", "CS9", {}, "Une virgule, un \"guillemet\"."},
                           {"b.gpkg:y", -1, "autre", "", {}, "Sans entité."}},
@@ -166,7 +164,7 @@ std::string as_csv(const fs::path& gpkg, const std::string& table) {
   text += '\n';
   const auto is_integer = [](const std::string& name) {
     return name == "sens" || name == "artif" || name == "imper" || name == "artif_avant" || name == "artif_apres" || name == "fid" ||
-           name == "date_la_zone";
+           name == "date_la_zone" || name == "periode";
   };
   const auto is_number = [](const std::string& name) {
     return name.find("_m2") != std::string::npos || name == "duree_ans" || name == "part_enaf_pct";
@@ -220,9 +218,9 @@ TEST_CASE("codes stay text and quotes are doubled in CSV", "[publish]") {
                       "1000.7500,") != std::string::npos);
   CHECK(communes.find('\r') == std::string::npos);
   const auto flux = bytes(folder / "a" / "flux.csv");
-  CHECK(flux.find("\"metropole\",\"tout\",\"Métropole d'essai\",\"2017|2018\",\"2020|2021\",\"CS2/US1\",\"CS1/US5\",1000.7500,0.7500\n") !=
+  CHECK(flux.find("\"metropole\",\"tout\",\"Métropole d'essai\",\"2017|2018\",\"2020|2021\",\"CS2/US1\",\"CS1/US5\",1000.7500,0.7500,1\n") !=
         std::string::npos);
-  CHECK(flux.find("\"commune\",\"83001\",\"Ouest\",\"2018\",\"2021\",\"chevauchement\",\"chevauchement\",-4.0000,0.0000\n") !=
+  CHECK(flux.find("\"commune\",\"83001\",\"Ouest\",\"2018\",\"2021\",\"chevauchement\",\"chevauchement\",-4.0000,0.0000,1\n") !=
         std::string::npos);
 }
 
@@ -256,7 +254,7 @@ TEST_CASE("an existing product is not overwritten unless asked", "[publish]") {
 
   // Tables alone: the twin of a layer the product no longer has goes away too.
   auto tables_only = example.product();
-  tables_only.changes = nullptr;
+  tables_only.periods = std::vector<ProductPeriod>{{example.books, example.account, nullptr}};
   write_product(tables_only, folder / "a", {.overwrite = true});
   CHECK_FALSE(fs::exists(folder / "a" / "mutations.csv"));
   CHECK(failures(folder / "a" / "arpent.gpkg").empty());
@@ -307,6 +305,45 @@ TEST_CASE("verify passes on what was written and names what was altered", "[publ
   CHECK(altered("UPDATE communes SET surface_m2 = 9999 WHERE insee = '83001'") == "communes contours-communes ");
 }
 
+TEST_CASE("the rows of several periods follow one another, each with its polygons", "[publish][series]") {
+  const Example example;
+  // The same states compared three times: no change of the second, so that an empty layer stands between two others.
+  const Changes none{.polygons = {}, .pieces = {}, .crs = example.changes.crs, .minimum = {1}};
+  auto still = example.books;
+  for (auto& row : still.rows) row.before = row.after;
+  const auto still_account = make_account(still, example.nomenclature, "Métropole d'essai");
+  auto product = example.product();
+  product.periods = std::vector<ProductPeriod>{{example.books, example.account, &example.changes}, {still, still_account, &none},
+                                               {example.books, example.account, &example.changes}};
+  const Folder folder;
+  write_product(product, folder / "a", {});
+  const GeoPackageReader reader(folder / "a" / "arpent.gpkg");
+  std::vector<std::int64_t> periods;
+  std::vector<double> areas;
+  reader.each("mutations", {"periode", "geom"}, [&](const StoredRow& row) {
+    periods.push_back(row.integer(0).value_or(0));
+    areas.push_back(row.shape(1)->area.value);
+  });
+  CHECK(periods == std::vector<std::int64_t>{1, 1, 3, 3});
+  CHECK(areas == std::vector<double>{1000, 500, 1000, 500});
+  std::map<std::int64_t, int> rows;
+  reader.each("bilan", {"periode"}, [&](const StoredRow& row) { ++rows[row.integer(0).value_or(0)]; });
+  CHECK(rows == std::map<std::int64_t, int>{{1, 4}, {2, 4}, {3, 4}});
+  for (const char* table : {"mutations", "flux", "bilan", "fenetres"})
+    CHECK(bytes(folder / "a" / (std::string(table) + ".csv")) == as_csv(folder / "a" / "arpent.gpkg", table));
+
+  CHECK(failures(folder / "a" / "arpent.gpkg").empty());
+  const auto altered = [&](const std::string& sql) {
+    const auto copy = folder / "copy.gpkg";
+    fs::copy_file(folder / "a" / "arpent.gpkg", copy, fs::copy_options::overwrite_existing);
+    execute(copy, sql);
+    return failures(copy);
+  };
+  CHECK(altered("UPDATE flux SET surface_m2 = surface_m2 + 1 WHERE periode = 2 AND zone = '01004'") == "flux-surface niveaux bilan periodes ");
+  CHECK(altered("DELETE FROM bilan WHERE periode = 2 AND zone = '83001'") == "flux-surface niveaux periodes ");
+  CHECK(altered("UPDATE mutations SET periode = 2 WHERE periode = 3") == "mutations-flux ");
+}
+
 TEST_CASE("verify refuses what is no product", "[publish][verify]") {
   const Folder folder;
   CHECK_THROWS_AS(verify_product(folder / "nothing.gpkg"), IoError);
@@ -330,15 +367,15 @@ TEST_CASE("a single zone is published as tout", "[publish]") {
   ledger.zones = whole.zones;
   ledger.overlap.resize(1);
   const auto field = example.nomenclature.find("CS2/US1"), built = example.nomenclature.find("CS1/US5");
-  ledger.cells[{0, {}, field, built}] = {ExactArea(SquareMetres{20000}), {}};
+  ledger.cells[{0, {}, field, built}] = {ExactArea(SquareMetres{20000}), {}, {}};
   const auto books = publish_books(ledger);
   const auto account = make_account(books, example.nomenclature, "Ensemble");
   Changes changes;
   changes.crs = whole.crs;
   square(changes.polygons, 900000, 6260000, 200, 100);
   changes.pieces = {{0, {}, field, built, BookArea::from({20000})}};
-  const Product product{.nomenclature = example.nomenclature, .books = books, .account = account, .zones = whole,
-                        .changes = &changes, .anomalies = {}, .provenance = {}, .simulated = false};
+  const Product product{.nomenclature = example.nomenclature, .periods = {{books, account, &changes}}, .zones = whole,
+                        .anomalies = {}, .provenance = {}, .simulated = false};
   const Folder folder;
   write_product(product, folder / "a", {});
   CHECK(failures(folder / "a" / "arpent.gpkg").empty());

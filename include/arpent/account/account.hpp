@@ -74,6 +74,9 @@ struct Account {
 
 /// Sums the books by zone, group and whole. Pure; cost linear in the rows of the books.
 /// @param whole_name name of the top level, e.g. "Métropole Aix-Marseille-Provence"
-[[nodiscard]] Account make_account(const Books& books, const Nomenclature& nomenclature, const std::string& whole_name);
+/// @param dates of a period among several: ground without a date of its own takes them, so that every row says its
+///        period. Unknown ones leave such ground without a date.
+[[nodiscard]] Account make_account(const Books& books, const Nomenclature& nomenclature, const std::string& whole_name,
+                                   const Window& dates = {});
 
 }  // namespace arpent

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Text and numbers without a locale.
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,8 @@ namespace arpent {
 [[nodiscard]] std::string french(double value, int decimals);
 /// A CSV field: quoted always when `quote`, else only when needed (RFC 4180).
 [[nodiscard]] std::string csv_field(std::string_view text, bool quote);
+/// A whole number in decimal digits, with or without a minus; nothing for any other text.
+[[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 /// Number in full. @throws DataError when `text` is not one
 [[nodiscard]] double to_number(std::string_view text);
 

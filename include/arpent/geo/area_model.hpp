@@ -28,6 +28,8 @@ class AreaModel {
   [[nodiscard]] std::string name() const { return is_planar() ? "planar" : "ellipsoidal"; }
   /// Area of polygon `i`. Planar: O(1). Ellipsoidal: O(n).
   [[nodiscard]] SquareMetres area(const PolygonSet& set, std::size_t i) const;
+  /// m² of ground per m² of the plane at a point (inside the extent the model was made for); 1 for planar areas.
+  [[nodiscard]] double density(Point p) const;
   /// Signed area of a closed ring, positive when counter-clockwise.
   [[nodiscard]] double ring_area(std::span<const Point> ring) const;
 

@@ -79,6 +79,10 @@ class Nomenclature {
   /// Fields that carry the survey date of a feature, lower case.
   void declare_date_fields(std::vector<std::string> names) { date_fields_ = std::move(names); }
   [[nodiscard]] const std::vector<std::string>& date_fields() const { return date_fields_; }
+  /// A raster that says nothing of its values holds codes of leaves, or their ranks from 1 in order of code, as CORINE's
+  /// GRID_CODE does. False: such a raster cannot be read.
+  void declare_grid_codes() { grid_codes_ = true; }
+  [[nodiscard]] bool grid_codes() const { return grid_codes_; }
 
  private:
   std::string name_;
@@ -87,6 +91,7 @@ class Nomenclature {
   std::unordered_map<std::string, ClassId> by_code_;
   std::vector<std::vector<std::string>> known_codes_;  // per dimension, normal form, sorted
   std::vector<std::string> date_fields_;
+  bool grid_codes_ = false;
 };
 
 }  // namespace arpent

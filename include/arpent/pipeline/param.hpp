@@ -24,6 +24,7 @@ enum class ParamType : std::uint8_t {
   choice,   ///< one of `choices`
   source,   ///< `SRC` of the contract: path or connection, `:layer`, `@date`
   sources,  ///< one or more of them, each with its own option
+  dated_sources,  ///< one or more `DATE=SRC`: the date of the state, then a file of it
   path,     ///< a file or folder that is read
   output,   ///< a file or folder that is written: never part of provenance
   texts,    ///< one or more texts
@@ -32,7 +33,7 @@ enum class ParamType : std::uint8_t {
 [[nodiscard]] std::optional<ParamType> type_named(std::string_view name);
 /// May be given several times.
 [[nodiscard]] constexpr bool repeatable(ParamType type) {
-  return type == ParamType::sources || type == ParamType::texts;
+  return type == ParamType::sources || type == ParamType::dated_sources || type == ParamType::texts;
 }
 
 /// A parameter of a stage, of a check, of a recipe or of a command.
@@ -76,6 +77,8 @@ class Params {
   /// @throws UsageError as `parse_source`
   [[nodiscard]] Source source(std::string_view name) const;
   [[nodiscard]] std::vector<Source> sources(std::string_view name) const;
+  /// Sources of `DATE=SRC`; the date is in `Source::date`. @throws UsageError as `dated_source`
+  [[nodiscard]] std::vector<Source> dated_sources(std::string_view name) const;
   /// Effective values as a JSON object, keys sorted; outputs left out, folders of this machine cut off paths. For
   /// provenance: the same run on another machine gives the same text.
   [[nodiscard]] std::string provenance_json() const;
@@ -94,6 +97,10 @@ class Params {
   friend Params bind_params(const std::vector<Param>&, const Settings&, const std::function<std::string(const std::string&)>&,
                             Problems&);
 };
+
+/// Reads `DATE=SRC`. The date goes into `Source::date`; SRC may repeat it (`2020=a.gpkg@2020`).
+/// @throws UsageError without `=`, on a date that is none, when SRC has another date behind its `@`, and as `parse_source`
+[[nodiscard]] Source dated_source(const std::string& text);
 
 /// What is wrong with one value of `param`: `must be a whole number, not 'x'`. Empty when nothing is.
 [[nodiscard]] std::string value_fault(const Param& param, const std::string& value);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
+#include <vector>
 
 #include "arpent/account/account.hpp"
 
 namespace arpent {
 
-/// The account of the whole and of its groups as a page of text, in French, hectares: what a run prints.
-[[nodiscard]] std::string printed_account(const Account& account, const Nomenclature& nomenclature, const std::string& area_model,
+/// The account of the whole and of its groups as a page of text, in French, hectares: what a run prints. Of several
+/// periods the last one, and a line for each.
+[[nodiscard]] std::string printed_account(const std::vector<Account>& periods, const Nomenclature& nomenclature, const std::string& area_model,
                                           bool simulated);
 
 }  // namespace arpent

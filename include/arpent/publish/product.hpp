@@ -21,16 +21,22 @@ struct ProvenanceRow {
   std::string parameters;   ///< JSON object, keys sorted
 };
 
+/// One period of a product: its books, what is derived from them, what is drawn.
+struct ProductPeriod {
+  const Books& books;
+  const Account& account;
+  const Changes* changes = nullptr;  ///< nullptr: tables only, no polygon layer of changes
+};
+
 /// Everything a product holds.
 struct Product {
   const Nomenclature& nomenclature;
-  const Books& books;
-  const Account& account;
+  std::vector<ProductPeriod> periods;  ///< at least one, in order of time; the last is the main one: the whole
   const ZoneLayer& zones;
-  const Changes* changes = nullptr;  ///< nullptr: tables only, no polygon layers of changes
   std::vector<Anomaly> anomalies;
   std::vector<ProvenanceRow> provenance;
   bool simulated = false;            ///< made from simulated data: said in every layer description and in provenance
+  [[nodiscard]] const ProductPeriod& main() const { return periods.back(); }
 };
 
 struct WriteOptions {

@@ -7,15 +7,23 @@
 
 #include "arpent/account/account.hpp"
 #include "arpent/landuse/compare.hpp"
+#include "arpent/landuse/compare_cells.hpp"
 #include "arpent/landuse/nomenclature.hpp"
 #include "arpent/pipeline/value.hpp"
 
 namespace arpent {
 
-/// A state and the nomenclature it is classed by.
+/// A state and the nomenclature it is classed by. Held by polygons, in memory; or by rasters, whose cells stay in their
+/// files: then `vintage` has files, CRS and anomalies, and no polygon.
 struct Coverage {
   std::shared_ptr<const Nomenclature> nomenclature;
   Vintage vintage;
+  std::shared_ptr<const RasterVintage> raster = nullptr;
+};
+
+/// Several states of the same land, the earliest first, each with one date.
+struct Series {
+  std::vector<Coverage> states;  ///< at least two
 };
 
 /// A difference layer and its nomenclature.
@@ -28,6 +36,9 @@ struct Differences {
 struct Period {
   Comparison comparison;
   Books books;
+  /// The dates of the two states when the period is one of several: those of ground without a date of its own. Unknown
+  /// in a period that stands alone, whose ground has the dates of its files or none.
+  Window dates = {};
 };
 
 /// One or several periods over the same zones, with what the readers had to say. Of several states in a row there is
@@ -37,15 +48,23 @@ struct Compared {
   std::vector<Period> periods;  ///< at least one; the last is the main one
   std::vector<Anomaly> anomalies;
   bool has_changes = true;  ///< false: tables only
+  std::shared_ptr<const CellMaps> maps = nullptr;  ///< of states compared as cells: what change rasters are drawn from
   [[nodiscard]] const Period& main() const { return periods.back(); }
+};
+
+/// The accounts of one or several periods, in the order of `Compared::periods`.
+struct Accounts {
+  std::vector<Account> periods;  ///< at least one; the last is the main one
+  [[nodiscard]] const Account& main() const { return periods.back(); }
 };
 
 namespace kinds {
 inline constexpr ValueKind coverage = kind_of<Coverage>("coverage");
+inline constexpr ValueKind series = kind_of<Series>("series");
 inline constexpr ValueKind differences = kind_of<Differences>("differences");
 inline constexpr ValueKind zones = kind_of<ZoneLayer>("zones");
 inline constexpr ValueKind comparison = kind_of<Compared>("comparison");
-inline constexpr ValueKind account = kind_of<Account>("account");
+inline constexpr ValueKind account = kind_of<Accounts>("account");
 }  // namespace kinds
 
 }  // namespace arpent

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the header of a categorical raster says. No GDAL type shows here.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "arpent/geo/crs.hpp"
+#include "arpent/grid/raster_grid.hpp"
+#include "arpent/vector/source.hpp"
+
+namespace arpent {
+
+enum class CellType : std::uint8_t { u8, u16, i16, u32, i32 };
+
+/// A raster attribute table as texts.
+struct AttributeTable {
+  std::vector<std::string> columns;
+  struct Row {
+    std::int64_t first = 0, last = 0;  ///< values it speaks of
+    std::vector<std::string> texts;    ///< one per column
+  };
+  std::vector<Row> rows;
+};
+
+struct RasterInfo {
+  std::string driver;
+  int band = 1;                      ///< 1 is the first
+  RasterGrid grid;
+  Crs crs;                           ///< unknown when the file does not say
+  CellType type = CellType::u8;
+  std::optional<std::int64_t> nodata;
+  std::int32_t block_columns = 1, block_rows = 1;
+  AttributeTable attributes;         ///< empty without one
+  std::vector<std::string> category_names;                          ///< of values 0, 1, …
+  std::vector<std::pair<std::int64_t, std::string>> colours;        ///< of the palette: value, `#RRGGBB`
+  std::vector<std::string> faults;   ///< why it cannot be read as classes on a grid, each with what to do; empty: it can
+};
+
+/// Whether GDAL opens the source as a raster and not as vector layers. False when there is no such file.
+[[nodiscard]] bool is_raster(const Source& source);
+
+/// Reads the header. `source.layer` is the number of the band; without it the file must have one band.
+/// @throws IoError when the file cannot be opened as a raster, or has no such band
+[[nodiscard]] RasterInfo describe_raster(const Source& source);
+
+}  // namespace arpent

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "count_runs.hpp"
+
+#include <array>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace arpent {
+namespace {
+
+inline void add(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t at, std::ptrdiff_t length, std::uint32_t* table, std::uint64_t& touched) {
+  table[a[at] * pair_stride + b[at]] += static_cast<std::uint32_t>(length);
+  touched |= std::uint64_t{1} << (a[at] / rows_per_bit);
+}
+
+/// What is left after the vectors: places [at, n), the current run having started at `start`.
+inline std::uint64_t finish(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t at, std::ptrdiff_t start, std::ptrdiff_t n,
+                            std::uint32_t* table, std::uint64_t touched) {
+  for (; at + 1 < n; ++at)
+    if (a[at] != a[at + 1] || b[at] != b[at + 1]) {
+      add(a, b, at, at + 1 - start, table, touched);
+      start = at + 1;
+    }
+  if (start < n) add(a, b, n - 1, n - start, table, touched);
+  return touched;
+}
+
+std::uint64_t plain(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n, std::uint32_t* table) {
+  return finish(a, b, 0, 0, n, table, 0);
+}
+
+#if defined(__x86_64__)
+/// Bit k of `ends` set: the pair at `at` + k differs from the next, so a run ends there.
+inline void add_ends(std::uint64_t ends, const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t at, std::ptrdiff_t& start,
+                     std::uint32_t* table, std::uint64_t& touched) {
+  while (ends != 0) {
+    const auto end = at + __builtin_ctzll(ends);
+    add(a, b, end, end + 1 - start, table, touched);
+    start = end + 1;
+    ends &= ends - 1;
+  }
+}
+
+__attribute__((target("avx2,bmi"))) inline std::uint32_t equal_next(const std::uint8_t* p) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(
+      _mm256_cmpeq_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 1)))));
+}
+
+__attribute__((target("avx2,bmi"))) std::uint64_t with_avx2(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n, std::uint32_t* table) {
+  std::uint64_t touched = 0;
+  std::ptrdiff_t at = 0, start = 0;
+  for (; at + 33 <= n; at += 32) {
+    add_ends(static_cast<std::uint32_t>(~(equal_next(a + at) & equal_next(b + at))), a, b, at, start, table, touched);
+  }
+  return finish(a, b, at, start, n, table, touched);
+}
+
+__attribute__((target("avx512f,avx512bw,bmi"))) std::uint64_t with_avx512(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n,
+                                                                            std::uint32_t* table) {
+  std::uint64_t touched = 0;
+  std::ptrdiff_t at = 0, start = 0;
+  for (; at + 65 <= n; at += 64) {
+    const auto ends = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a + at), _mm512_loadu_si512(a + at + 1)) |
+                      _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(b + at), _mm512_loadu_si512(b + at + 1));
+    add_ends(ends, a, b, at, start, table, touched);
+  }
+  return finish(a, b, at, start, n, table, touched);
+}
+#endif
+
+struct Variants {
+  std::array<CountRuns, 3> list{plain};
+  std::size_t count = 1;
+};
+
+const Variants& variants() {
+  static const Variants found = [] {
+    Variants v;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) v.list[v.count++] = with_avx2;
+    if (__builtin_cpu_supports("avx512bw")) v.list[v.count++] = with_avx512;
+#endif
+    return v;
+  }();
+  return found;
+}
+
+}  // namespace
+
+CountRuns count_runs() { return variants().list[variants().count - 1]; }
+
+const CountRuns* count_runs_variants(std::size_t& count) {
+  count = variants().count;
+  return variants().list.data();
+}
+
+}  // namespace arpent

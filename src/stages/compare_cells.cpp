@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compare_cells.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "arpent/core/text.hpp"
+#include "raster_states.hpp"
+
+namespace arpent {
+namespace {
+
+CellRule cell_rule(const Params& params) { return params.text("cells") == "centre" ? CellRule::centre : CellRule::exact; }
+
+CellState as_cells(const Coverage& state, const std::pair<RasterGrid, Crs>& grid, bool aligned, CellMaps& maps, RunContext& context) {
+  if (state.raster == nullptr) {
+    std::vector<CellMeaning> meanings;
+    for (std::size_t i = 0; i < state.vintage.classes.size(); ++i)
+      meanings.push_back({static_cast<std::int32_t>(state.vintage.file_of[i]), state.vintage.classes[i]});
+    maps.sources.push_back(polygon_cells(state.vintage.polygons, meanings, grid.first));
+    // What has no class was said when the polygons were classed.
+    return {maps.sources.back().get(), state.vintage.files,
+            [](std::int32_t, std::int64_t value) { return ValueClasses::Entry{{static_cast<ClassId>(value), Rejection::none}, {}}; }};
+  }
+  auto raster = *state.raster;
+  if (aligned) reading::align(raster, grid.first, grid.second, state.vintage.crs, context);
+  maps.sources.push_back(raster_cells(raster.rasters));
+  return {maps.sources.back().get(), state.vintage.files,
+          [classes = raster.classes](std::int32_t file, std::int64_t value) { return classes[static_cast<std::size_t>(file)].at(value); }};
+}
+
+Anomaly unknown_value(const Vintage& vintage, const UnknownValue& unknown) {
+  const auto& file = vintage.files[static_cast<std::size_t>(unknown.file)];
+  const auto why = unknown.entry.answer.why;
+  const bool code_is_value = unknown.entry.code == std::to_string(unknown.value);
+  const char* words = why == Rejection::undecidable ? "code parent dont les postes n'ont pas tous le même statut"
+                      : why == Rejection::null_code ? "valeur sans code"
+                                                    : "valeur hors nomenclature";
+  return {file.source, -1, why == Rejection::undecidable ? "code_indecidable" : why == Rejection::null_code ? "code_nul" : "code_inconnu",
+          unknown.entry.code, unknown.area.rounded(),
+          fmt::format("{}{} : surface portée en non_classe", words, code_is_value ? "" : fmt::format(" (cellules de valeur {})", unknown.value))};
+}
+
+}  // namespace
+
+std::vector<Param> cell_params() {
+  return {{.name = "cells", .help = "rasters: a cell on a zone's limit is shared by area, or goes where its centre is", .type = ParamType::choice,
+           .fallback = "exact", .choices = {"exact", "centre"}},
+          {.name = "align", .help = "rasters on different grids: bring them to that of before, after or a FILE, by nearest neighbour"}};
+}
+
+std::pair<RasterGrid, Crs> counting_grid(const Params& params, const States& states) {
+  const auto grid_of = [](const Coverage& state) { return std::pair(state.raster->rasters.front().info.grid, state.vintage.crs); };
+  if (!params.has("align")) {
+    const auto first = std::find_if(states.begin(), states.end(), [](const auto& state) { return state->raster != nullptr; });
+    return grid_of(**first);
+  }
+  const auto& wanted = params.text("align");
+  if (wanted == "before" || wanted == "after") {
+    const auto& state = wanted == "before" ? *states.front() : *states.back();
+    if (state.raster == nullptr) throw DataError(fmt::format("--align {}: that state is held by polygons, which have no grid; give the other one or a FILE", wanted));
+    return grid_of(state);
+  }
+  const auto info = describe_raster(parse_source(wanted));
+  if (!info.faults.empty()) throw DataError(fmt::format("--align {}: {}", wanted, info.faults.front()));
+  if (!info.crs.known()) throw DataError(fmt::format("--align {}: the file does not say its CRS", wanted));
+  if (const auto reason = unmeasurable_reason(info.crs, info.grid.extent()); !reason.empty()) throw DataError(fmt::format("--align {}: {}", wanted, reason));
+  return {info.grid, info.crs};
+}
+
+CountedStates compare_as_cells(const States& states, std::vector<std::pair<std::size_t, std::size_t>> pairs, const ZoneLayer* zones,
+                               const std::pair<RasterGrid, Crs>& grid, const AreaModel& model, const Params& params, RunContext& context) {
+  auto maps = std::make_shared<CellMaps>();
+  maps->keep.assign(states.begin(), states.end());
+  std::vector<CellState> cells;
+  for (const auto& state : states) cells.push_back(as_cells(*state, grid, params.has("align"), *maps, context));
+  auto counted = compare_cells(cells, pairs, zones, grid.second, model,
+                               {cell_rule(params), context.threads(), [&](double fraction) { context.progress(fraction); }});
+  maps->classes = std::move(counted.classes);
+  maps->pairs = std::move(pairs);
+  maps->frame = counted.frame;
+  maps->crs = grid.second;
+
+  CountedStates result{std::move(counted.periods), {}, maps};
+  for (std::size_t s = 0; s < states.size(); ++s) {
+    for (const auto& unknown : counted.unknown[s]) result.anomalies.push_back(unknown_value(states[s]->vintage, unknown));
+    if (const auto* burnt = dynamic_cast<const PolygonCells*>(maps->sources[s].get()); burnt != nullptr && burnt->overlapped() > 0)
+      context.log(fmt::format("warning: {}: the centres of {} cells are in several polygons; the last of them has the cell", states[s]->vintage.files.front().source,
+                              burnt->overlapped()));
+  }
+  context.log(fmt::format("compare: {} × {} cells, {} windows read, {} without any zone skipped", counted.frame.columns, counted.frame.rows,
+                          counted.windows - counted.skipped, counted.skipped));
+  if (cell_rule(params) == CellRule::centre)
+    context.log(fmt::format("cells go where their centre is: zones have the area of their cells, up to {} m² off their outline (zone {})",
+                            fixed(counted.worst_cover.first, 1), counted.worst_cover.second));
+  return result;
+}
+
+}  // namespace arpent

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "raster_states.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "arpent/core/text.hpp"
+#include "arpent/landuse/vintage.hpp"
+
+namespace arpent::reading {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string raster_name(const Source& source) {
+  auto name = short_name(source, source.layer);
+  if (name.back() == ':') name.pop_back();
+  return name;
+}
+
+Crs crs_of(const RasterInfo& info, const Params& params) { return info.crs.known() ? info.crs : crs_param(params, "crs"); }
+
+std::string metres(double value) {
+  auto text = fixed(value, 3);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+RasterGrid grid_from(const Json& json) {
+  return {json.at("west"), json.at("north"), json.at("cell_width"), json.at("cell_height"), json.at("columns"), json.at("rows")};
+}
+
+/// How one grid fails to lie on the lines of another; empty when it does.
+std::string difference(const RasterGrid& grid, const RasterGrid& from) {
+  if (grid.cell_width != from.cell_width || grid.cell_height != from.cell_height)
+    return fmt::format("its cells are {} × {} m, not {} × {} m", metres(grid.cell_width), metres(grid.cell_height), metres(from.cell_width), metres(from.cell_height));
+  const Lattice a(grid), b(from);
+  if (a.same_lines(b)) return {};
+  const auto shift = [](double x) { return fixed(x - std::nearbyint(x), 4); };
+  return fmt::format("its lines are {} of a cell east and {} of a cell north of the others'", shift((grid.west - from.west) / from.cell_width),
+                     shift((grid.north - from.north) / from.cell_height));
+}
+
+/// The grid on the lines of `target` that holds all of `own`.
+RasterGrid grown_on(const RasterGrid& target, const RasterGrid& own) {
+  const auto extent = own.extent();
+  const auto before = [](double metres_, double cell) { return std::floor(metres_ / cell + 1e-9); };
+  const auto after = [](double metres_, double cell) { return std::ceil(metres_ / cell - 1e-9); };
+  const double left = before(extent.xmin - target.west, target.cell_width), right = after(extent.xmax - target.west, target.cell_width);
+  const double top = before(target.north - extent.ymax, target.cell_height), bottom = after(target.north - extent.ymin, target.cell_height);
+  auto grid = target;
+  grid.west = target.west + left * target.cell_width;
+  grid.north = target.north - top * target.cell_height;
+  grid.columns = static_cast<std::int32_t>(right - left);
+  grid.rows = static_cast<std::int32_t>(bottom - top);
+  return grid;
+}
+
+std::string moved(const RasterGrid& own, const RasterGrid& target) {
+  if (own.cell_width == target.cell_width && own.cell_height == target.cell_height) {
+    const auto shift = [](double metres_, double cell) { return (metres_ / cell - std::nearbyint(metres_ / cell)) * cell; };
+    const double east = shift(target.west - own.west, own.cell_width), north = shift(target.north - own.north, own.cell_height);
+    return fmt::format("everything moves by {} m {} and {} m {}", metres(std::fabs(east)), east < 0 ? "west" : "east", metres(std::fabs(north)),
+                       north < 0 ? "south" : "north");
+  }
+  return fmt::format("cells of {} × {} m become cells of {} × {} m; limits move by up to {} m", metres(own.cell_width), metres(own.cell_height),
+                     metres(target.cell_width), metres(target.cell_height),
+                     metres(std::hypot(own.cell_width + target.cell_width, own.cell_height + target.cell_height) / 2));
+}
+
+}  // namespace
+
+std::optional<std::string> prepare_raster(const StateFile& file, const Nomenclature* nomenclature, const Params& params, Preparation& preparation) {
+  RasterInfo info;
+  try {
+    info = describe_raster(file.source);
+  } catch (const Error& error) {
+    preparation.problem(error);
+    return std::nullopt;
+  }
+  bool good = info.faults.empty();
+  const auto problem = [&](const std::string& message) {
+    preparation.problem(file.source.text() + ": " + message);
+    good = false;
+  };
+  for (const auto& fault : info.faults) problem(fault);
+  const auto crs = crs_of(info, params);
+  const auto target = crs_param(params, "target-crs");
+  if (!crs.known())
+    problem("the file does not say its CRS; add it (gdal_edit.py -a_srs) or say it with --crs, such as --crs EPSG:2154");
+  else if (const auto reason = unmeasurable_reason(crs, info.grid.extent()); !reason.empty())
+    problem(reason);
+  else if (target.known() && !target.same_as(crs))
+    problem(fmt::format("rasters are counted in their own CRS ({}), not in {}; leave --target-crs out, or bring it there with --align FILE", crs.id(), target.id()));
+  if (nomenclature == nullptr || !good) return std::nullopt;
+  try {
+    const auto classes = value_classes(info, file.source.text(), *nomenclature, field_list(params, "class"), file.given);
+    return fmt::format("{} [{}]", raster_name(file.source), classes.how);
+  } catch (const Error& error) {
+    preparation.problem(error);
+    return std::nullopt;
+  }
+}
+
+void add_raster(Coverage& coverage, const StateFile& file, const Params& params, RunContext& context) {
+  auto sum = digest(file.source);
+  auto info = describe_raster(file.source);
+  auto classes = value_classes(info, file.source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
+  auto& vintage = coverage.vintage;
+  const auto crs = crs_of(info, params);
+  if (vintage.files.empty()) vintage.crs = crs;
+  else if (!vintage.crs.same_as(crs))
+    throw DataError(fmt::format("{}: is in {}, the other rasters of the state in {}; bring it there first (gdalwarp -r near)", file.source.text(), crs.id(), vintage.crs.id()));
+  const auto name = raster_name(file.source);
+  const ClassFields fields{{}, {}, classes.year_in_name};
+  vintage.files.push_back({name, file.source.layer, survey_date(file.given, fields, nullptr, file.source.text())});
+  const auto date = vintage.files.back().date.text();
+  context.log(fmt::format("{}: {} × {} cells of {} × {} m, classes by {}, {}", name, info.grid.columns, info.grid.rows, metres(info.grid.cell_width),
+                          metres(info.grid.cell_height), classes.how, date.empty() ? "date unknown: no yearly rates" : date));
+  auto raster = coverage.raster == nullptr ? RasterVintage{} : *coverage.raster;
+  raster.rasters.push_back({file.source, std::move(info), {}});
+  raster.classes.push_back(std::move(classes));
+  coverage.raster = std::make_shared<const RasterVintage>(std::move(raster));
+  context.record({"", name, sum.get(), date, ""});
+}
+
+std::string grids_fact(const std::vector<StateFile>& files, const Params& params) {
+  Json list = Json::array();
+  for (const auto& file : files) {
+    if (!is_raster(file.source)) continue;
+    try {
+      const auto info = describe_raster(file.source);
+      const auto& g = info.grid;
+      list.push_back({{"file", file.source.text()}, {"west", g.west}, {"north", g.north}, {"cell_width", g.cell_width}, {"cell_height", g.cell_height},
+                      {"columns", g.columns}, {"rows", g.rows}, {"crs", crs_of(info, params).wkt()}});
+    } catch (const Error&) {
+      // Said by `prepare_raster`.
+    }
+  }
+  return list.empty() ? std::string() : list.dump();
+}
+
+std::vector<std::string> grid_problems(const std::vector<std::string>& facts) {
+  std::vector<Json> rasters;
+  for (const auto& fact : facts)
+    if (!fact.empty())
+      for (auto& raster : Json::parse(fact)) rasters.push_back(std::move(raster));
+  std::vector<std::string> problems;
+  for (std::size_t k = 1; k < rasters.size(); ++k) {
+    const Crs first(rasters[0].at("crs")), own(rasters[k].at("crs"));
+    const auto reason = !own.known() || !first.known() ? std::string()
+                        : !own.same_as(first)          ? fmt::format("is in {}, not in {}", own.id(), first.id())
+                                                       : difference(grid_from(rasters[k]), grid_from(rasters[0]));
+    if (!reason.empty())
+      problems.push_back(fmt::format("{} does not have the grid of {}: {}; give --align before, after or FILE to bring one to the other by nearest neighbour",
+                                     rasters[k].at("file").get<std::string>(), rasters[0].at("file").get<std::string>(), reason));
+  }
+  return problems;
+}
+
+void align(RasterVintage& state, const RasterGrid& target, const Crs& crs, const Crs& state_crs, RunContext& context) {
+  for (auto& file : state.rasters) {
+    const auto own = file.info.grid;
+    const bool same_crs = state_crs.same_as(crs);
+    if (same_crs && difference(own, target).empty()) continue;
+    const auto grid = same_crs ? grown_on(target, own) : target;
+    if (!file.info.nodata) {  // cells outside the file need a value of their own
+      if (file.info.type == CellType::u32 || file.info.type == CellType::i32)
+        throw DataError(fmt::format("{}: has no nodata value for the cells that --align leaves empty; give it one (gdal_translate -a_nodata)", file.source.text()));
+      file.info.type = CellType::i32;
+      file.info.nodata = std::numeric_limits<std::int32_t>::min();
+    }
+    file.info.grid = grid;
+    file.info.block_columns = file.info.block_rows = 512;
+    file.align = {grid, crs};
+    context.log(fmt::format("{}: brought to the other grid by nearest neighbour: {}{}", raster_name(file.source),
+                            same_crs ? "" : fmt::format("from {} to {}, ", state_crs.id(), crs.id()), moved(own, target)));
+  }
+}
+
+}  // namespace arpent::reading

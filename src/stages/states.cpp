@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "states.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "arpent/core/text.hpp"
+#include "arpent/landuse/vintage.hpp"
+#include "raster_states.hpp"
+#include "reading.hpp"
+
+namespace arpent::reading {
+namespace {
+
+/// Adds one file to a state.
+void add_file(Coverage& coverage, const StateFile& file, const Params& params, const Crs& target, RunContext& context) {
+  const auto& source = file.source;
+  auto sum = digest(source);
+  const auto fields = find_class_fields(describe(source), source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
+  auto wanted = fields.codes;
+  if (!fields.date_field.empty() && !file.given.known()) wanted.push_back(fields.date_field);
+  auto layer = read(source, wanted, crs_param(params, "crs"), target, context.threads());
+
+  auto& vintage = coverage.vintage;
+  const auto* dates = wanted.size() > fields.codes.size() ? &layer.columns.back() : nullptr;
+  const auto name = short_name(source, layer.layer);
+  vintage.files.push_back({name, layer.layer, survey_date(file.given, fields, dates, source.text())});
+  if (vintage.polygons.empty()) vintage.crs = layer.crs;
+  const auto classes = classify_layer(layer, 0, *coverage.nomenclature, name, vintage.anomalies);
+  report_notes(layer, name, vintage.anomalies);
+  vintage.classes.insert(vintage.classes.end(), classes.begin(), classes.end());
+  vintage.file_of.insert(vintage.file_of.end(), classes.size(), static_cast<std::uint32_t>(vintage.files.size() - 1));
+  vintage.fid.insert(vintage.fid.end(), layer.fid.begin(), layer.fid.end());
+  if (vintage.polygons.empty())
+    vintage.polygons = std::move(layer.polygons);
+  else
+    vintage.polygons.append_all(layer.polygons);
+  const auto date = vintage.files.back().date.text();
+  context.log(fmt::format("{}: {} polygons, {}", name, classes.size(), date.empty() ? "date unknown: no yearly rates" : date));
+  context.record({"", name, sum.get(), date, ""});
+}
+
+}  // namespace
+
+Param class_param() {
+  return {.name = "class", .help = "field of the class code, or two joined by a comma (cover,use); by default the usual names"};
+}
+
+std::string prepare_state(const std::vector<StateFile>& files, const Nomenclature* nomenclature, const Params& params,
+                          Preparation& preparation) {
+  std::vector<std::string> parts;
+  const auto rasters = static_cast<std::size_t>(std::count_if(files.begin(), files.end(), [](const auto& file) { return is_raster(file.source); }));
+  if (rasters != 0 && rasters != files.size())
+    preparation.problem(fmt::format("{}: a state is held by polygons or by rasters, not by both; rasterise the polygons first", files.front().source.text()));
+  for (const auto& file : files) {
+    if (is_raster(file.source)) {
+      if (const auto part = prepare_raster(file, nomenclature, params, preparation)) parts.push_back(*part);
+      continue;
+    }
+    const auto info = inspect_header(file.source, params, preparation);
+    if (!info || nomenclature == nullptr) continue;
+    try {
+      const auto fields = find_class_fields(*info, file.source.text(), *nomenclature, field_list(params, "class"), file.given);
+      parts.push_back(fmt::format("{} [{}]", short_name(file.source, info->layer), join(fields.codes, ", ")));
+    } catch (const Error& error) {
+      preparation.problem(error);
+    }
+  }
+  return join(parts, "; ");
+}
+
+Coverage read_state(const std::vector<StateFile>& files, std::shared_ptr<const Nomenclature> nomenclature, const Params& params,
+                    RunContext& context) {
+  Coverage coverage{std::move(nomenclature), {}};
+  if (is_raster(files.front().source)) {
+    for (const auto& file : files) add_raster(coverage, file, params, context);
+    return coverage;
+  }
+  for (const auto& file : files)
+    add_file(coverage, file, params, coverage.vintage.crs.known() ? coverage.vintage.crs : crs_param(params, "target-crs"), context);
+  if (coverage.vintage.polygons.empty())
+    throw DataError(fmt::format("{}: no polygon is left to compare; check that it is the right layer", coverage.vintage.files.front().source));
+  return coverage;
+}
+
+}  // namespace arpent::reading
