@@ -61,7 +61,7 @@ double density_doubt(const PolygonSet& zones, std::size_t z, const RasterGrid& f
     for (std::size_t k = 0; k + 1 < ring.size(); ++k) length += std::hypot(ring[k + 1].x - ring[k].x, ring[k + 1].y - ring[k].y);
   }
   const double cell = std::max(frame.cell_width, frame.cell_height);
-  return 2e-8 * std::max(cell, 32.0) * cell * (length / cell + 1);
+  return 2e-8 * std::max(cell, 32.0) * cell * (length + cell);
 }
 
 /// Classes and dates behind the codes of one state.
@@ -157,6 +157,7 @@ CellComparison compare_cells(std::span<const CellState> states, std::span<const 
     auto& comparison = result.periods.emplace_back();
     auto& ledger = comparison.ledger;
     ledger.area_model = area_model.name();
+    ledger.cell_rule = options.rule == CellRule::centre ? "centre" : "exact";
     ledger.zones = layer.zones;
     ledger.overlap.resize(layer.zones.size());
     const auto covered = fill(ledger, counted.pairs[p], decoded[pairs[p].first], decoded[pairs[p].second]);

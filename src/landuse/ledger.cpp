@@ -52,6 +52,7 @@ std::vector<ExactArea> Ledger::residuals() const {
 Books publish_books(const Ledger& ledger) {
   Books books;
   books.area_model = ledger.area_model;
+  books.cell_rule = ledger.cell_rule;
   const auto residuals = ledger.residuals();
   for (std::size_t z = 0; z < ledger.zones.size(); ++z)
     books.zones.push_back({ledger.zones[z], ledger.zones[z].area.rounded(), ledger.overlap[z].rounded(), residuals[z].rounded()});

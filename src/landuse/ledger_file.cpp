@@ -455,6 +455,7 @@ StoredLedger parse_ledgers(std::string_view text, const std::string& file) {
   in.key("periods");
   in.list([&] { stored.periods.push_back(read_period(in, zones, stored.classes.size(), area_model)); });
   if (stored.periods.empty()) in.fail("no period");
+  for (auto& period : stored.periods) period.ledger.cell_rule = stored.head.cell_rule;
   in.expect('}');
   in.end();
   return stored;

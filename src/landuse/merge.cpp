@@ -172,6 +172,7 @@ std::string tile_files(Parts parts, const std::vector<Tile>& tiles) {
 Ledger merge_period(Parts parts, std::size_t period, const Shares& shares, const Classes& classes) {
   Ledger merged;
   merged.area_model = parts.front().periods[period].ledger.area_model;
+  merged.cell_rule = parts.front().head.cell_rule;
   for (const auto& tiles : shares.tiles) merged.zones.push_back(parts[tiles.front().part].periods[period].ledger.zones[tiles.front().zone]);
   merged.overlap.resize(merged.zones.size());
   std::vector<ExactArea> reached(merged.zones.size());  // by some state, counted once

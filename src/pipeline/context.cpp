@@ -98,6 +98,19 @@ void RunContext::record(ProvenanceRow row) {
   recorded_ = true;
 }
 
+void RunContext::record(ProvenanceRow row, std::future<std::string> sha256) {
+  record(std::move(row));
+  const std::lock_guard lock(mutex_);
+  digests_.emplace_back(provenance_.size() - 1, std::move(sha256));
+}
+
+const std::vector<ProvenanceRow>& RunContext::provenance() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [row, sha256] : digests_) provenance_[row].sha256 = sha256.get();
+  digests_.clear();
+  return provenance_;
+}
+
 void RunContext::on_commit(std::function<void()> action) {
   const std::lock_guard lock(mutex_);
   commits_.push_back(std::move(action));

@@ -88,7 +88,7 @@ std::string periods_table(const std::vector<Account>& periods) {
 
 }  // namespace
 
-std::string printed_account(const std::vector<Account>& periods, const Nomenclature& nomenclature, const std::string& area_model,
+std::string printed_account(const std::vector<Account>& periods, const Nomenclature& nomenclature, const Books& books,
                             bool simulated) {
   const auto& account = periods.back();
   const auto& whole = account.rows.back();
@@ -98,7 +98,9 @@ std::string printed_account(const std::vector<Account>& periods, const Nomenclat
   };
   std::string text = fmt::format("\nBilan : {}{}\n", whole.name, simulated ? "   *** DONNÉES SIMULÉES ***" : "");
   text += fmt::format("  nomenclature {}, surfaces {}, millésimes {}\n\n", nomenclature.name(),
-                      area_model == "planar" ? "planes" : "ellipsoïdales", dates(whole));
+                      fmt::format("{}{}", books.area_model == "planar" ? "planes" : "ellipsoïdales",
+                                  books.cell_rule == "centre" ? " par centres de cellules" : ""),
+                      dates(whole));
   text += line("Territoire", ha(t.area), "ha",
                count(Level::commune) > 0 ? counted(count(Level::commune), "zone") +
                                                (count(Level::territoire) > 0 ? ", " + counted(count(Level::territoire), "territoire") : "")

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/parallel.hpp"
 #include "tables.hpp"
 #include "writers.hpp"
 
@@ -79,11 +80,12 @@ void write_product(const Product& product, const fs::path& directory, const Writ
   const auto tables = product_tables(product);
   Staging staging(directory);
   std::vector<std::string> names{gpkg_name};
-  write_gpkg(tables, staging.file(gpkg_name));
-  for (const auto& table : tables) {
-    names.push_back(table.name + ".csv");
-    write_csv(table, staging.file(names.back()));
-  }
+  for (const auto& table : tables) names.push_back(table.name + ".csv");
+  parallel_pair(
+      options.threads, [&] { write_gpkg(tables, staging.file(gpkg_name)); },
+      [&] {
+        for (const auto& table : tables) write_csv(table, staging.file(table.name + ".csv"));
+      });
   staging.publish(names);
   // A table of the older product that this one does not have would be taken for its twin.
   for (const auto& name : product_table_names()) {

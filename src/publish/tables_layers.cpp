@@ -165,11 +165,20 @@ OutTable anomalies_table(const Product& product) {
                     std::move(rows));
 }
 
+namespace {
+
+/// `planar`, `ellipsoidal`; of cells that go where their centre is, that too: such areas are not those of the outlines.
+std::string measured_how(const Books& books) {
+  return books.area_model + (books.cell_rule == "centre" ? ", cellules par leur centre" : "");
+}
+
+}  // namespace
+
 OutTable provenance_table(const Product& product) {
   std::vector<Row> rows;
   const auto add = [&](const ProvenanceRow& row) {
     rows.push_back({row.step, text_or_null(row.input), text_or_null(row.sha256), text_or_null(row.source_date),
-                    text_or_null(row.parameters), std::string("arpent"), version(), product.main().books.area_model});
+                    text_or_null(row.parameters), std::string("arpent"), version(), measured_how(product.main().books)});
   };
   if (product.simulated) {
     add({.step = "avertissement", .input = "", .sha256 = "", .source_date = "",

@@ -51,22 +51,35 @@ __attribute__((target("avx2,bmi"))) inline std::uint32_t equal_next(const std::u
 __attribute__((target("avx2,bmi"))) std::uint64_t with_avx2(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n, std::uint32_t* table) {
   std::uint64_t touched = 0;
   std::ptrdiff_t at = 0, start = 0;
-  for (; at + 33 <= n; at += 32) {
-    add_ends(static_cast<std::uint32_t>(~(equal_next(a + at) & equal_next(b + at))), a, b, at, start, table, touched);
+  if (n < 33) return finish(a, b, 0, 0, n, table, 0);
+  const auto ends_from = [&](std::ptrdiff_t k) __attribute__((target("avx2,bmi"))) { return ~(equal_next(a + k) & equal_next(b + k)); };
+  for (; at + 33 <= n; at += 32) add_ends(ends_from(at), a, b, at, start, table, touched);
+  if (at + 1 < n) {  // the last vector, less what it has in common with the one before
+    const auto last = n - 33;
+    add_ends(ends_from(last) & (~std::uint32_t{0} << (at - last)), a, b, last, start, table, touched);
   }
-  return finish(a, b, at, start, n, table, touched);
+  add(a, b, n - 1, n - start, table, touched);
+  return touched;
 }
 
 __attribute__((target("avx512f,avx512bw,bmi"))) std::uint64_t with_avx512(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n,
                                                                             std::uint32_t* table) {
   std::uint64_t touched = 0;
   std::ptrdiff_t at = 0, start = 0;
+  if (n < 2) return finish(a, b, 0, 0, n, table, 0);
   for (; at + 65 <= n; at += 64) {
     const auto ends = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a + at), _mm512_loadu_si512(a + at + 1)) |
                       _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(b + at), _mm512_loadu_si512(b + at + 1));
     add_ends(ends, a, b, at, start, table, touched);
   }
-  return finish(a, b, at, start, n, table, touched);
+  if (const auto left = n - 1 - at; left > 0) {
+    const auto valid = ~std::uint64_t{0} >> (64 - left);
+    const auto ends = _mm512_mask_cmpneq_epi8_mask(valid, _mm512_maskz_loadu_epi8(valid, a + at), _mm512_maskz_loadu_epi8(valid, a + at + 1)) |
+                      _mm512_mask_cmpneq_epi8_mask(valid, _mm512_maskz_loadu_epi8(valid, b + at), _mm512_maskz_loadu_epi8(valid, b + at + 1));
+    add_ends(ends, a, b, at, start, table, touched);
+  }
+  add(a, b, n - 1, n - start, table, touched);
+  return touched;
 }
 #endif
 

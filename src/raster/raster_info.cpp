@@ -15,13 +15,6 @@
 namespace arpent {
 namespace {
 
-Dataset open_raster(const Source& source) {
-  register_drivers();
-  Dataset dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY));
-  if (!dataset) throw IoError(fmt::format("{}: cannot be opened as a raster: {}", source.path, gdal_message("no driver of GDAL recognises it")));
-  return dataset;
-}
-
 int band_number(const Source& source, int count, std::vector<std::string>& faults) {
   if (source.layer.empty()) {
     if (count != 1) faults.push_back(fmt::format("has {} bands; name the one that holds the classes, such as {}:1", count, source.path));
@@ -123,32 +116,39 @@ void read_legend(GDALRasterBand& band, RasterInfo& info) {
   }
 }
 
-}  // namespace
-
-bool is_raster(const Source& source) {
-  register_drivers();
-  const QuietGdal quiet;
-  // Formats that hold both, such as GeoPackage, are taken for what they hold of vector layers.
-  const Dataset dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_VECTOR | GDAL_OF_READONLY));
-  return dataset && dataset->GetLayerCount() == 0 && dataset->GetRasterCount() > 0;
-}
-
-RasterInfo describe_raster(const Source& source) {
-  const QuietGdal quiet;
-  const auto dataset = open_raster(source);
+RasterInfo header_of(GDALDataset& dataset, const Source& source) {
   RasterInfo info;
-  info.driver = dataset->GetDriverName();
-  if (dataset->GetRasterCount() == 0) throw IoError(fmt::format("{}: holds no raster band of its own; name one of its parts", source.path));
-  info.band = band_number(source, dataset->GetRasterCount(), info.faults);
-  auto& band = *dataset->GetRasterBand(info.band);
-  info.crs = crs_of(dataset->GetSpatialRef());
+  info.driver = dataset.GetDriverName();
+  if (dataset.GetRasterCount() == 0) throw IoError(fmt::format("{}: holds no raster band of its own; name one of its parts", source.path));
+  info.band = band_number(source, dataset.GetRasterCount(), info.faults);
+  auto& band = *dataset.GetRasterBand(info.band);
+  info.crs = crs_of(dataset.GetSpatialRef());
   read_type(band, info);
-  read_grid(*dataset, info);
+  read_grid(dataset, info);
   read_nodata(band, info);
   band.GetBlockSize(&info.block_columns, &info.block_rows);
   read_attributes(band, info);
   read_legend(band, info);
   return info;
+}
+
+}  // namespace
+
+RasterInfo describe_raster(const Source& source) {
+  register_drivers();
+  const QuietGdal quiet;
+  const Dataset dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY));
+  if (!dataset) throw IoError(fmt::format("{}: cannot be opened as a raster: {}", source.path, gdal_message("no driver of GDAL recognises it")));
+  return header_of(*dataset, source);
+}
+
+std::optional<RasterInfo> find_raster(const Source& source) {
+  register_drivers();
+  const QuietGdal quiet;
+  // Formats that hold both, such as GeoPackage, are taken for what they hold of vector layers.
+  const Dataset dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_VECTOR | GDAL_OF_READONLY));
+  if (!dataset || dataset->GetLayerCount() > 0 || dataset->GetRasterCount() == 0) return std::nullopt;
+  return header_of(*dataset, source);
 }
 
 }  // namespace arpent

@@ -21,7 +21,7 @@ Stage account_stage() {
             Accounts accounts;
             for (const auto& period : compared.periods)
               accounts.periods.push_back(make_account(period.books, *compared.nomenclature, params.text("whole-name"), period.dates));
-            context.print(printed_account(accounts.periods, *compared.nomenclature, compared.main().books.area_model, context.simulated()));
+            context.print(printed_account(accounts.periods, *compared.nomenclature, compared.main().books, context.simulated()));
             return Outputs{}.set("account", std::move(accounts));
           }};
 }

@@ -46,6 +46,7 @@ CommandSpec compare_command() {
                   {.option = "area", .sets = {"compare.area"}},
                   {.option = "map-min", .sets = {"compare.map-min"}},
                   {.option = "tables-only", .sets = {"compare.tables-only"}},
+                  {.option = "hash", .sets = {"before.hash", "after.hash", "vintages.hash"}},
                   {.option = "cells", .sets = {"compare.cells"}},
                   {.option = "align", .sets = {"compare.align"}},
                   {.option = "whole-name", .sets = {"account.whole-name"}},

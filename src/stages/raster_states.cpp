@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -32,6 +33,11 @@ std::string metres(double value) {
 
 RasterGrid grid_from(const Json& json) {
   return {json.at("west"), json.at("north"), json.at("cell_width"), json.at("cell_height"), json.at("columns"), json.at("rows")};
+}
+
+Crs crs_from(const Json& json) {
+  const auto text = json.at("crs").get<std::string>();
+  return text.empty() ? Crs() : Crs(text);
 }
 
 /// How one grid fails to lie on the lines of another; empty when it does.
@@ -72,16 +78,26 @@ std::string moved(const RasterGrid& own, const RasterGrid& target) {
                      metres(std::hypot(own.cell_width + target.cell_width, own.cell_height + target.cell_height) / 2));
 }
 
+// What takes longer to hash than to count.
+constexpr std::uintmax_t most_hashed = std::uintmax_t{512} << 20;
+
+/// Worked out beside the counting; not valid when the file is too large for that.
+std::future<std::string> raster_digest(const Source& source, const Params& params) {
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(source.path, ignored);
+  if (!ignored && size > most_hashed && params.text("hash") != "all") return {};
+  return digest(source);
+}
+
 }  // namespace
 
-std::optional<std::string> prepare_raster(const StateFile& file, const Nomenclature* nomenclature, const Params& params, Preparation& preparation) {
-  RasterInfo info;
-  try {
-    info = describe_raster(file.source);
-  } catch (const Error& error) {
-    preparation.problem(error);
-    return std::nullopt;
-  }
+Param hash_param() {
+  return {.name = "hash", .help = "rasters whose SHA-256 goes into the provenance: those up to 512 MB, or all", .type = ParamType::choice,
+          .fallback = "auto", .choices = {"auto", "all"}};
+}
+
+std::optional<std::string> prepare_raster(const StateFile& file, const RasterInfo& info, const Nomenclature* nomenclature, const Params& params,
+                                          Preparation& preparation) {
   bool good = info.faults.empty();
   const auto problem = [&](const std::string& message) {
     preparation.problem(file.source.text() + ": " + message);
@@ -106,9 +122,8 @@ std::optional<std::string> prepare_raster(const StateFile& file, const Nomenclat
   }
 }
 
-void add_raster(Coverage& coverage, const StateFile& file, const Params& params, RunContext& context) {
-  auto sum = digest(file.source);
-  auto info = describe_raster(file.source);
+void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, const Params& params, RunContext& context) {
+  auto sum = raster_digest(file.source, params);
   auto classes = value_classes(info, file.source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
   auto& vintage = coverage.vintage;
   const auto crs = crs_of(info, params);
@@ -125,33 +140,39 @@ void add_raster(Coverage& coverage, const StateFile& file, const Params& params,
   raster.rasters.push_back({file.source, std::move(info), {}});
   raster.classes.push_back(std::move(classes));
   coverage.raster = std::make_shared<const RasterVintage>(std::move(raster));
-  context.record({"", name, sum.get(), date, ""});
+  if (!sum.valid()) context.log(fmt::format("{}: larger than {} MB, so not hashed for the provenance; --hash all does", name, most_hashed >> 20));
+  if (sum.valid())
+    context.record({"", name, "", date, ""}, std::move(sum));
+  else
+    context.record({"", name, "", date, ""});
 }
 
-std::string grids_fact(const std::vector<StateFile>& files, const Params& params) {
+std::string grids_fact(const std::vector<StateFile>& files, const std::vector<std::optional<RasterInfo>>& infos, const Params& params) {
   Json list = Json::array();
-  for (const auto& file : files) {
-    if (!is_raster(file.source)) continue;
-    try {
-      const auto info = describe_raster(file.source);
-      const auto& g = info.grid;
-      list.push_back({{"file", file.source.text()}, {"west", g.west}, {"north", g.north}, {"cell_width", g.cell_width}, {"cell_height", g.cell_height},
-                      {"columns", g.columns}, {"rows", g.rows}, {"crs", crs_of(info, params).wkt()}});
-    } catch (const Error&) {
-      // Said by `prepare_raster`.
-    }
+  for (std::size_t f = 0; f < files.size(); ++f) {
+    if (!infos[f]) continue;
+    const auto& g = infos[f]->grid;
+    list.push_back({{"file", files[f].source.text()}, {"west", g.west}, {"north", g.north}, {"cell_width", g.cell_width}, {"cell_height", g.cell_height},
+                    {"columns", g.columns}, {"rows", g.rows}, {"crs", crs_of(*infos[f], params).wkt()}});
   }
   return list.empty() ? std::string() : list.dump();
 }
 
-std::vector<std::string> grid_problems(const std::vector<std::string>& facts) {
-  std::vector<Json> rasters;
+std::string joined_grids(const std::vector<std::string>& facts) {
+  Json all = Json::array();
   for (const auto& fact : facts)
     if (!fact.empty())
-      for (auto& raster : Json::parse(fact)) rasters.push_back(std::move(raster));
+      for (auto& raster : Json::parse(fact)) all.push_back(std::move(raster));
+  return all.empty() ? std::string() : all.dump();
+}
+
+std::vector<std::string> grid_problems(const std::vector<std::string>& facts) {
+  const auto joined = joined_grids(facts);
+  if (joined.empty()) return {};
+  const auto rasters = Json::parse(joined);
   std::vector<std::string> problems;
   for (std::size_t k = 1; k < rasters.size(); ++k) {
-    const Crs first(rasters[0].at("crs")), own(rasters[k].at("crs"));
+    const auto first = crs_from(rasters[0]), own = crs_from(rasters[k]);
     const auto reason = !own.known() || !first.known() ? std::string()
                         : !own.same_as(first)          ? fmt::format("is in {}, not in {}", own.id(), first.id())
                                                        : difference(grid_from(rasters[k]), grid_from(rasters[0]));

@@ -30,7 +30,7 @@ Prepared prepare(const Params& params, Preparation& preparation) {
       preparation.problem(error);
     }
   }
-  return {.summary = reading::prepare_state(files, nomenclature.get(), params, preparation), .facts = {{"grids", reading::grids_fact(files, params)}}};
+  return reading::prepare_state(files, nomenclature.get(), params, preparation);
 }
 
 }  // namespace
@@ -51,6 +51,7 @@ Stage read_stage() {
                 reading::class_param(),
                 {.name = "date", .help = "survey date (2023, 2023-06 or 2023-06-30) of files that do not say theirs"},
             };
+            params.push_back(reading::hash_param());
             for (auto& p : reading::crs_params()) params.push_back(std::move(p));
             return params;
           }(),

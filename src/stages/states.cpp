@@ -49,36 +49,37 @@ Param class_param() {
   return {.name = "class", .help = "field of the class code, or two joined by a comma (cover,use); by default the usual names"};
 }
 
-std::string prepare_state(const std::vector<StateFile>& files, const Nomenclature* nomenclature, const Params& params,
-                          Preparation& preparation) {
+Prepared prepare_state(const std::vector<StateFile>& files, const Nomenclature* nomenclature, const Params& params, Preparation& preparation) {
+  std::vector<std::optional<RasterInfo>> rasters;
   std::vector<std::string> parts;
-  const auto rasters = static_cast<std::size_t>(std::count_if(files.begin(), files.end(), [](const auto& file) { return is_raster(file.source); }));
-  if (rasters != 0 && rasters != files.size())
-    preparation.problem(fmt::format("{}: a state is held by polygons or by rasters, not by both; rasterise the polygons first", files.front().source.text()));
   for (const auto& file : files) {
-    if (is_raster(file.source)) {
-      if (const auto part = prepare_raster(file, nomenclature, params, preparation)) parts.push_back(*part);
-      continue;
-    }
-    const auto info = inspect_header(file.source, params, preparation);
-    if (!info || nomenclature == nullptr) continue;
+    auto& raster = rasters.emplace_back();
     try {
+      raster = find_raster(file.source);
+      if (raster) {
+        if (const auto part = prepare_raster(file, *raster, nomenclature, params, preparation)) parts.push_back(*part);
+        continue;
+      }
+      const auto info = inspect_header(file.source, params, preparation);
+      if (!info || nomenclature == nullptr) continue;
       const auto fields = find_class_fields(*info, file.source.text(), *nomenclature, field_list(params, "class"), file.given);
       parts.push_back(fmt::format("{} [{}]", short_name(file.source, info->layer), join(fields.codes, ", ")));
     } catch (const Error& error) {
       preparation.problem(error);
     }
   }
-  return join(parts, "; ");
+  const auto count = static_cast<std::size_t>(std::count_if(rasters.begin(), rasters.end(), [](const auto& raster) { return raster.has_value(); }));
+  if (count != 0 && count != files.size())
+    preparation.problem(fmt::format("{}: a state is held by polygons or by rasters, not by both; rasterise the polygons first", files.front().source.text()));
+  return {.summary = join(parts, "; "), .facts = {{"grids", grids_fact(files, rasters, params)}}};
 }
 
 Coverage read_state(const std::vector<StateFile>& files, std::shared_ptr<const Nomenclature> nomenclature, const Params& params,
                     RunContext& context) {
   Coverage coverage{std::move(nomenclature), {}};
-  if (is_raster(files.front().source)) {
-    for (const auto& file : files) add_raster(coverage, file, params, context);
-    return coverage;
-  }
+  for (const auto& file : files)
+    if (auto raster = find_raster(file.source)) add_raster(coverage, file, std::move(*raster), params, context);
+  if (coverage.raster != nullptr) return coverage;
   for (const auto& file : files)
     add_file(coverage, file, params, coverage.vintage.crs.known() ? coverage.vintage.crs : crs_param(params, "target-crs"), context);
   if (coverage.vintage.polygons.empty())

@@ -24,8 +24,8 @@ struct StateFile {
 
 /// Looks at the headers of a state's files and reports what would make `read_state` fail. Reads no feature.
 /// @param nomenclature nullptr when it could not be loaded: files, layers and CRS are looked at all the same
-/// @return for the plan: each file with its class fields
-[[nodiscard]] std::string prepare_state(const std::vector<StateFile>& files, const Nomenclature* nomenclature, const Params& params,
+/// @return for the plan, each file with its class fields; and as the fact `grids` the grids of rasters
+[[nodiscard]] Prepared prepare_state(const std::vector<StateFile>& files, const Nomenclature* nomenclature, const Params& params,
                                         Preparation& preparation);
 
 /// Reads the files of one state, in their order; the CRS is `target-crs`, else that of the first file. Logs and records

@@ -49,11 +49,13 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   }
   if (dated) require_series(states, preparation);
   std::vector<std::string> parts;
-  for (const auto& [date, files] : states)
-    parts.push_back(date.text() + ": " + reading::prepare_state(files, nomenclature.get(), params, preparation));
-  std::vector<reading::StateFile> all;
-  for (const auto& [date, files] : states) all.insert(all.end(), files.begin(), files.end());
-  return {.summary = join(parts, "; "), .facts = {{"grids", reading::grids_fact(all, params)}}};
+  std::vector<std::string> grids;
+  for (const auto& [date, files] : states) {
+    const auto state = reading::prepare_state(files, nomenclature.get(), params, preparation);
+    parts.push_back(date.text() + ": " + state.summary);
+    grids.push_back(state.facts.at("grids"));
+  }
+  return {.summary = join(parts, "; "), .facts = {{"grids", reading::joined_grids(grids)}}};
 }
 
 Series read_series(const Params& params, RunContext& context) {
@@ -85,6 +87,7 @@ Stage vintages_stage() {
                 reading::nomenclature_param(),
                 reading::class_param(),
             };
+            params.push_back(reading::hash_param());
             for (auto& p : reading::crs_params()) params.push_back(std::move(p));
             return params;
           }(),

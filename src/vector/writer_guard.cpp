@@ -42,7 +42,9 @@ WriteSettings::WriteSettings()
     // Nothing is lost without journal and synchronous writes: the file is temporary until close() has forced it to disk.
     : settings_{{"OGR_CURRENT_DATE", carried_date(), "", false},
                 {"OGR_SQLITE_SYNCHRONOUS", "OFF", "", false},
-                {"OGR_SQLITE_JOURNAL", "OFF", "", false}} {
+                {"OGR_SQLITE_JOURNAL", "OFF", "", false},
+                // The options are ours; to check them GDAL would read every tile matrix it knows of (10 ms).
+                {"GDAL_VALIDATE_CREATION_OPTIONS", "NO", "", false}} {
   for (auto& setting : settings_) {
     if (const char* now = CPLGetThreadLocalConfigOption(setting.key, nullptr)) {
       setting.old = now;

@@ -50,7 +50,7 @@ class WriteSettings {
     std::string value, old;
     bool had_old = false;
   };
-  Setting settings_[3];
+  Setting settings_[4];
 };
 
 }  // namespace arpent

@@ -53,6 +53,7 @@ class Ledger {
   std::vector<ExactArea> overlap;          ///< per zone
   std::map<Key, Cell> cells;               ///< ordered: iteration is the order of publication
   std::string area_model = "planar";       ///< `planar` or `ellipsoidal`
+  std::string cell_rule;                   ///< `exact` or `centre` when counted in cells of rasters, else empty
 
   /// area − (Σ cells − overlap), per zone.
   [[nodiscard]] std::vector<ExactArea> residuals() const;
@@ -78,6 +79,7 @@ struct Books {
   std::vector<ZoneBook> zones;  ///< sorted by id
   std::vector<Row> rows;        ///< by zone, window, before, after; no zero rows
   std::string area_model;
+  std::string cell_rule;
 };
 
 /// Rounds a ledger for publication. Moves no area by more than 2e-4 m².

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -49,8 +50,11 @@ class RunContext {
 
   /// Adds to the provenance of the run. `step` and `parameters` left empty are filled from the running step.
   void record(ProvenanceRow row);
+  /// The same with a digest that is still being worked out; waited for when the provenance is asked for.
+  void record(ProvenanceRow row, std::future<std::string> sha256);
   /// Rows of the steps that ran so far, in their order; a step that recorded nothing has one row with its parameters.
-  [[nodiscard]] const std::vector<ProvenanceRow>& provenance() const { return provenance_; }
+  /// @throws what a digest still being worked out failed with
+  [[nodiscard]] const std::vector<ProvenanceRow>& provenance();
 
   /// What is made from here on comes from simulated data.
   void mark_simulated() { simulated_ = true; }
@@ -85,6 +89,7 @@ class RunContext {
   bool recorded_ = false;
   bool simulated_ = false;
   std::vector<ProvenanceRow> provenance_;
+  std::vector<std::pair<std::size_t, std::future<std::string>>> digests_;  // of rows of the provenance
   std::vector<std::function<void()>> commits_, rollbacks_;
   std::vector<std::pair<std::string, std::string>> drafts_;  // draft folder, final name
 };

@@ -41,6 +41,7 @@ struct Product {
 
 struct WriteOptions {
   bool overwrite = false;
+  int threads = 0;  ///< 0: all; of use are two
 };
 
 /// Writes `arpent.gpkg`, its styles and the CSV files into `directory`. Files appear under their names only when all

@@ -39,11 +39,12 @@ struct RasterInfo {
   std::vector<std::string> faults;   ///< why it cannot be read as classes on a grid, each with what to do; empty: it can
 };
 
-/// Whether GDAL opens the source as a raster and not as vector layers. False when there is no such file.
-[[nodiscard]] bool is_raster(const Source& source);
-
 /// Reads the header. `source.layer` is the number of the band; without it the file must have one band.
 /// @throws IoError when the file cannot be opened as a raster, or has no such band
 [[nodiscard]] RasterInfo describe_raster(const Source& source);
+
+/// The header when GDAL opens the source as a raster and not as vector layers; nothing for anything else, and when there
+/// is no such file. @throws IoError when it has no such band
+[[nodiscard]] std::optional<RasterInfo> find_raster(const Source& source);
 
 }  // namespace arpent
