@@ -7,6 +7,7 @@
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/text.hpp"
 #include "arpent/geo/overlay.hpp"
 
 namespace arpent {
@@ -153,6 +154,7 @@ CellComparison compare_cells(std::span<const CellState> states, std::span<const 
   const auto layer = zones == nullptr ? frame_zone(counted.frame, crs) : *zones;
   const auto frame = rectangle(counted.frame.extent());
   Problems problems;
+  bool large_cells = false;  // some zone fails by no more than their doubt
   for (std::size_t p = 0; p < pairs.size(); ++p) {
     auto& comparison = result.periods.emplace_back();
     auto& ledger = comparison.ledger;
@@ -170,8 +172,9 @@ CellComparison compare_cells(std::span<const CellState> states, std::span<const 
       if (options.rule == CellRule::centre) {
         zone.area += covered[z] - measured;
         if (gap > result.worst_cover.first) result.worst_cover = {gap, zone.id};
-      } else if (const double allowed = residual_bound(zone.area.square_metres()).value + density_doubt(layer.polygons, z, counted.frame, area_model);
-                 gap > allowed) {
+      } else if (const double allowed = residual_bound(zone.area.square_metres()).value; gap > allowed) {
+        const auto& outline = layer.polygons;
+        if (gap <= allowed + density_doubt(outline, z, counted.frame, area_model)) large_cells = true;
         problems.add(fmt::format("the cells of zone {}{} do not cover it: {:.4f} m² of {:.2f} m² are unaccounted for (allowed {:.4f} m²)", zone.id,
                                  zone.name.empty() ? "" : " " + zone.name, gap, zone.area.square_metres().value, allowed));
       }
@@ -181,6 +184,10 @@ CellComparison compare_cells(std::span<const CellState> states, std::span<const 
     comparison.zones.zones = ledger.zones;
     comparison.changes.crs = crs;
   }
+  if (large_cells)
+    throw DataError(fmt::format("cells of {} m are too large for ellipsoidal areas in {}: its scale changes across the cells that limits cut, which the books "
+                                "do not allow for; use --area planar, smaller cells (--align FILE) or a raster in an equal-area CRS such as EPSG:3035\n{}",
+                                fixed(counted.frame.cell_width, 0), crs.id(), problems.text()));
   problems.raise_if_any<CheckError>();
   for (std::size_t s = 0; s < states.size(); ++s) result.unknown.push_back(unknown_values(counted, pairs, s, decoded[s]));
   return result;

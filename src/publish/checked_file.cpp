@@ -36,9 +36,10 @@ void CheckedFile::close() {
 }
 
 void CheckedFile::raise() const {
-  const std::string reason = std::strerror(errno);
-  throw IoError("cannot write " + file_ + ": " + reason +
-                (errno == ENOSPC ? "\nthe disk is full: free some space or choose another output folder" : ""));
+  const auto code = errno;
+  throw IoError("cannot write " + file_ + ": " + std::strerror(code) +
+                (code == ENOSPC ? "\nthe disk is full: free some space or choose another output folder"
+                                : "\ncheck the free space, quota and permissions of that folder"));
 }
 
 }  // namespace arpent

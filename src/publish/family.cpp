@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "family.hpp"
+#include "arpent/publish/family.hpp"
 
 namespace arpent {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "arpent/core/version.hpp"
-#include "family.hpp"
+#include "arpent/publish/family.hpp"
 #include "tables.hpp"
 
 namespace arpent {
@@ -25,9 +25,10 @@ std::optional<double> enaf_percent(const Figures& f) {
 
 /// Row of the account that is one zone alone: its commune row, or the whole when the zone is the whole.
 const AccountRow* own_row(const Account& account, const Zone& zone, bool only_zone) {
-  for (const auto& row : account.rows) {
-    if (row.level == Level::commune && row.zone == zone.id) return &row;
-  }
+  // Communes come first, by code.
+  const auto row = std::lower_bound(account.rows.begin(), account.rows.end(), zone.id,
+                                    [](const AccountRow& r, const std::string& id) { return r.level == Level::commune && r.zone < id; });
+  if (row != account.rows.end() && row->level == Level::commune && row->zone == zone.id) return &*row;
   if (!only_zone || account.rows.empty()) return nullptr;
   return &account.rows.back();
 }
@@ -197,12 +198,14 @@ std::string published_zone(const AccountRow& row) { return row.level == Level::m
 
 std::vector<std::uint32_t> members(const AccountRow& row, const Books& books) {
   std::vector<std::uint32_t> numbers;
-  for (std::uint32_t z = 0; z < books.zones.size(); ++z) {
-    const auto& zone = books.zones[z].zone;
-    if (row.level == Level::metropole || (row.level == Level::territoire ? zone.group : zone.id) == row.zone) {
-      numbers.push_back(z);
-    }
+  if (row.level == Level::commune) {
+    const auto at = std::lower_bound(books.zones.begin(), books.zones.end(), row.zone,
+                                     [](const Books::ZoneBook& book, const std::string& id) { return book.zone.id < id; });
+    if (at != books.zones.end() && at->zone.id == row.zone) numbers.push_back(static_cast<std::uint32_t>(at - books.zones.begin()));
+    return numbers;
   }
+  for (std::uint32_t z = 0; z < books.zones.size(); ++z)
+    if (row.level == Level::metropole || books.zones[z].zone.group == row.zone) numbers.push_back(z);
   return numbers;
 }
 

@@ -9,14 +9,16 @@ namespace arpent {
 /// cache, so that one column of the table would keep throwing itself out.
 inline constexpr std::size_t pair_stride = 272;
 inline constexpr std::size_t pair_table_size = 256 * pair_stride;
-/// Rows of a table that one bit of a touched mask stands for: 256 rows, 64 bits.
-inline constexpr unsigned rows_per_bit = 4;
+/// The entries of a table that are not zero, in order of their first count.
+struct TouchedEntries {
+  std::uint32_t* list;     ///< room for `pair_table_size`
+  std::size_t count = 0;
+};
 
 /// Adds to `table[a · pair_stride + b]` the number of places k in [0, n) with a[k] = a and b[k] = b.
-/// @return mask of the rows of the table that were touched
 /// Cost: one vector comparison for 32 or 64 places and one addition for each run of equal pairs. The variant is chosen by
 /// the processor once; all give the same counts.
-using CountRuns = std::uint64_t (*)(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n, std::uint32_t* table);
+using CountRuns = void (*)(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n, std::uint32_t* table, TouchedEntries& touched);
 
 [[nodiscard]] CountRuns count_runs();
 /// The variants this machine can run, the plain one first. For tests.

@@ -17,9 +17,8 @@ RasterGrid grid_around(const Box& box, const RasterGrid& lines) {
   auto grid = lines;
   grid.columns = grid.rows = 1;
   if (box.empty()) return grid;
-  const auto steps = [](double metres, double cell) { return std::floor(metres / cell); };
-  const double left = steps(box.xmin - lines.west, lines.cell_width), right = steps(box.xmax - lines.west, lines.cell_width) + 1;
-  const double top = steps(lines.north - box.ymax, lines.cell_height), bottom = steps(lines.north - box.ymin, lines.cell_height) + 1;
+  const double left = std::floor((box.xmin - lines.west) / lines.cell_width), right = std::ceil((box.xmax - lines.west) / lines.cell_width);
+  const double top = std::floor((lines.north - box.ymax) / lines.cell_height), bottom = std::ceil((lines.north - box.ymin) / lines.cell_height);
   if (right - left > std::numeric_limits<std::int32_t>::max() || bottom - top > std::numeric_limits<std::int32_t>::max())
     throw DataError("the polygons reach too far for cells of this size; are their CRSs right?");
   grid.west = lines.west + left * lines.cell_width;
@@ -93,6 +92,7 @@ class BurntPolygons final : public PolygonCells {
     return std::make_unique<PolygonReader>(*burner_, overlapped_);
   }
   [[nodiscard]] std::vector<CellMeaning> meanings() const override { return meanings_; }
+  void start_pass() const override { overlapped_ = 0; }
   [[nodiscard]] std::int64_t overlapped() const override { return overlapped_; }
 
  private:

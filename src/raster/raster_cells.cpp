@@ -13,6 +13,7 @@
 #include "../vector/gdal.hpp"
 #include "arpent/core/text.hpp"
 #include "code_table.hpp"
+#include "run_length.hpp"
 
 namespace arpent {
 namespace {
@@ -32,7 +33,8 @@ class OpenRaster {
     dataset_.reset(GDALDataset::Open(file.source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY));
     if (dataset_ && file.align) {
       original_ = std::move(dataset_);
-      dataset_ = warped();
+      single_ = one_band();
+      dataset_ = single_ ? warped() : Dataset{};
     }
     if (!dataset_) throw IoError(fmt::format("{}: cannot be opened again: {}", file.source.path, gdal_message("no reason given")));
     band_ = dataset_->GetRasterBand(file.align ? 1 : file.info.band);
@@ -100,6 +102,16 @@ class OpenRaster {
     return block.bytes.data();
   }
 
+  /// The band alone: gdalwarp can choose one only since GDAL 3.7.
+  [[nodiscard]] Dataset one_band() const {
+    CPLStringList words;
+    for (const auto& word : {std::string("-of"), std::string("VRT"), std::string("-b"), std::to_string(file_->info.band)}) words.AddString(word.c_str());
+    auto* options = GDALTranslateOptionsNew(words.List(), nullptr);
+    int failed = 0;
+    Dataset result(GDALDataset::FromHandle(GDALTranslate("", GDALDataset::ToHandle(original_.get()), options, &failed)));
+    GDALTranslateOptionsFree(options);
+    return result;
+  }
   /// The file on the grid of `align`, worked out while reading, each cell from the nearest of the file's.
   [[nodiscard]] Dataset warped() const {
     const auto& [grid, crs] = *file_->align;
@@ -107,7 +119,7 @@ class OpenRaster {
     const auto number = [](double v) { return fmt::format("{:.17g}", v); };
     CPLStringList words;
     for (const auto& word : {std::string("-of"), std::string("VRT"), std::string("-r"), std::string("near"), std::string("-et"), std::string("0"),
-                             std::string("-b"), std::to_string(file_->info.band), std::string("-t_srs"), crs.wkt(), std::string("-te"), number(extent.xmin),
+                             std::string("-t_srs"), crs.wkt(), std::string("-te"), number(extent.xmin),
                              number(extent.ymin), number(extent.xmax), number(extent.ymax), std::string("-ts"), std::to_string(grid.columns),
                              std::to_string(grid.rows)})
       words.AddString(word.c_str());
@@ -118,7 +130,7 @@ class OpenRaster {
       words.AddString(type_name(file_->info.type));
     }
     auto* options = GDALWarpAppOptionsNew(words.List(), nullptr);
-    GDALDatasetH source = GDALDataset::ToHandle(original_.get());
+    GDALDatasetH source = GDALDataset::ToHandle(single_.get());
     int failed = 0;
     Dataset result(GDALDataset::FromHandle(GDALWarp("", nullptr, 1, &source, options, &failed)));
     GDALWarpAppOptionsFree(options);
@@ -136,7 +148,7 @@ class OpenRaster {
   }
 
   const RasterFile* file_;
-  Dataset original_, dataset_;
+  Dataset original_, single_, dataset_;  // each reads from the one before it
   GDALRasterBand* band_ = nullptr;
   std::int32_t block_columns_ = 1, block_rows_ = 1, left_ = 0, top_ = 0;
   std::size_t block_bytes_ = 0, capacity_ = 4, next_ = 0;
@@ -217,12 +229,14 @@ class CodedReader final : public CellReader {
   void fill(OpenRaster& raster, CodeCache<Value>& cache, const Overlap& overlap, const CellWindow& w, std::vector<Code>& room) {
     raster.each_row<Value>(overlap, [&](const Value* from, std::int32_t left, std::int32_t right, std::int32_t row) {
       auto* to = room.data() + static_cast<std::ptrdiff_t>(row - w.row) * w.columns + (left - w.column);
-      Value last = *from;
-      auto code = cache.code(last);
-      for (auto* const end = from + (right - left); from != end; ++from, ++to) {
-        if (*from != last) code = cache.code(last = *from);
+      for (auto left_over = right - left; left_over > 0;) {
+        const auto run = run_length(from, left_over);
+        const auto code = cache.code(*from);
         if (code > std::numeric_limits<Code>::max()) throw MoreThanByteCodes{};
-        if (code != 0) *to = static_cast<Code>(code);
+        if (code != 0) std::fill_n(to, run, static_cast<Code>(code));
+        from += run;
+        to += run;
+        left_over -= run;
       }
     });
   }

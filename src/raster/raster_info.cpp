@@ -69,10 +69,11 @@ void read_grid(GDALDataset& dataset, RasterInfo& info) {
 }
 
 void read_nodata(GDALRasterBand& band, RasterInfo& info) {
-  int there = 0;
+  int there = 0, out_of_range = 0;
   const double value = band.GetNoDataValue(&there);
+  GDALAdjustValueToDataType(band.GetRasterDataType(), value, &out_of_range, nullptr);
   // A nodata value that no cell can have (−9999 of a Byte raster, NaN) is none.
-  if (there != 0 && value == std::floor(value) && std::fabs(value) <= std::numeric_limits<std::uint32_t>::max())
+  if (there != 0 && out_of_range == 0 && value == std::floor(value) && std::fabs(value) <= std::numeric_limits<std::uint32_t>::max())
     info.nodata = static_cast<std::int64_t>(value);
 }
 

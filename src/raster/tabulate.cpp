@@ -122,6 +122,7 @@ class Counting {
         workers_(static_cast<std::size_t>(thread_count(options.threads))) {}
 
   Tabulation run() {
+    for (const auto* source : sources_) source->start_pass();
     const auto bands = static_cast<std::size_t>((frame_.rows + cut_.band_rows - 1) / cut_.band_rows);
     std::atomic<std::size_t> done{0};
     parallel_for(bands, 1, options_->threads, [&](std::size_t begin, std::size_t end, int worker) {

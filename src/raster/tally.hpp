@@ -78,46 +78,56 @@ class SparseTally {
 /// Counts of one table by pair of byte codes: whole cells and steps of parts. Memory is touched only where codes occur.
 class DenseTally {
  public:
-  DenseTally()
-      : whole_(static_cast<std::uint32_t*>(std::calloc(pair_table_size, sizeof(std::uint32_t)))),
-        parts_(static_cast<CellSteps*>(std::calloc(pair_table_size, sizeof(CellSteps)))) {
-    if (!whole_ || !parts_) throw std::bad_alloc();
-  }
+  DenseTally() : whole_(zeros<std::uint32_t>(pair_table_size)), parts_(zeros<CellSteps>(pair_table_size)),
+                 whole_list_(zeros<std::uint32_t>(pair_table_size)) {}
   std::uint32_t table = 0;       ///< it counts for
   std::uint64_t last_used = 0;   ///< when
   std::uint64_t cells = 0;       ///< that may have been added since it was emptied: a count holds 2^32
 
-  void add_run(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n, CountRuns count) { touched_ |= count(a, b, n, whole_.get()); }
+  void add_run(const std::uint8_t* a, const std::uint8_t* b, std::ptrdiff_t n, CountRuns count) {
+    TouchedEntries touched{whole_list_.get(), whole_count_};
+    count(a, b, n, whole_.get(), touched);
+    whole_count_ = touched.count;
+  }
   void add_part(std::uint8_t a, std::uint8_t b, CellSteps steps) {
-    parts_[a * pair_stride + b] += steps;
-    touched_parts_ |= std::uint64_t{1} << (a / rows_per_bit);
+    const auto index = a * pair_stride + b;
+    auto& entry = parts_[index];
+    if (entry == 0) [[unlikely]] parts_list_.push_back(static_cast<std::uint32_t>(index));  // again when a sum came back to zero
+    entry += steps;
   }
   /// Adds what was counted to `sums` and starts again. @param cell_area of a cell, in 2^-40 m²
   void flush(SparseTally& sums, std::int64_t cell_area) {
-    each_touched(touched_, whole_.get(), [&](auto a, auto b, std::uint32_t n) { sums.add(table, a, b, (Int128{n} << 32) * cell_area); });
-    each_touched(touched_parts_, parts_.get(), [&](auto a, auto b, CellSteps steps) { sums.add(table, a, b, Int128{steps} * cell_area); });
-    touched_ = touched_parts_ = cells = 0;
+    const auto move = [&](auto& counts, const std::uint32_t* list, std::size_t count, int shift) {
+      for (std::size_t k = 0; k < count; ++k) {
+        auto& n = counts[list[k]];
+        if (n != 0) sums.add(table, static_cast<std::uint16_t>(list[k] / pair_stride), static_cast<std::uint16_t>(list[k] % pair_stride), (Int128{n} << shift) * cell_area);
+        n = 0;
+      }
+    };
+    move(whole_, whole_list_.get(), whole_count_, 32);
+    move(parts_, parts_list_.data(), parts_list_.size(), 0);
+    parts_list_.clear();
+    whole_count_ = 0;
+    cells = 0;
   }
 
  private:
   struct Free {
     void operator()(void* p) const noexcept { std::free(p); }
   };
-  template <class T, class Visit>
-  static void each_touched(std::uint64_t touched, T* counts, Visit&& visit) {
-    for (; touched != 0; touched &= touched - 1) {
-      const auto first = static_cast<unsigned>(__builtin_ctzll(touched)) * rows_per_bit;
-      for (auto a = first; a < first + rows_per_bit; ++a)
-        for (unsigned b = 0; b < 256; ++b)
-          if (auto& n = counts[a * pair_stride + b]; n != 0) {
-            visit(static_cast<std::uint16_t>(a), static_cast<std::uint16_t>(b), n);
-            n = 0;
-          }
-    }
+  template <class T>
+  using Zeros = std::unique_ptr<T[], Free>;
+  template <class T>
+  static Zeros<T> zeros(std::size_t n) {
+    Zeros<T> memory(static_cast<T*>(std::calloc(n, sizeof(T))));
+    if (!memory) throw std::bad_alloc();
+    return memory;
   }
-  std::unique_ptr<std::uint32_t[], Free> whole_;
-  std::unique_ptr<CellSteps[], Free> parts_;
-  std::uint64_t touched_ = 0, touched_parts_ = 0;
+  Zeros<std::uint32_t> whole_;
+  Zeros<CellSteps> parts_;
+  Zeros<std::uint32_t> whole_list_;
+  std::size_t whole_count_ = 0;
+  std::vector<std::uint32_t> parts_list_;
 };
 
 /// The tables one thread is counting in: the most recently used stay dense, the others are emptied into the sums.
@@ -125,7 +135,7 @@ class DenseTallies {
  public:
   /// @param at_once tables that are used together
   DenseTallies(std::size_t tables, std::size_t at_once, std::int64_t cell_area, SparseTally& sums)
-      : slot_of_(tables, none), most_slots_(std::max<std::size_t>(64, 2 * at_once)), cell_area_(cell_area), sums_(&sums) {
+      : slot_of_(tables, none), most_slots_(std::max<std::size_t>(32, 2 * at_once)), cell_area_(cell_area), sums_(&sums) {
     slots_.reserve(most_slots_);  // references to tables stay good
   }
   /// The reference is good until `at_once` other tables were asked for.

@@ -265,6 +265,8 @@ Prepared prepare(const Params& params, Preparation& preparation) {
     preparation.usage("a difference layer belongs to one pair of dates; give --changes with --before and --after, not with --vintage");
   else if (before != after)
     preparation.usage(before ? "there is an earlier state but no later one (--after)" : "there is a later state but no earlier one (--before)");
+  const auto by_raster = [&](const char* port) { return preparation.has(port) ? std::optional(!preparation.fact(port, "grids").empty()) : std::nullopt; };
+  if (const auto problem = align_problem(params, by_raster("before"), by_raster("after")); !problem.empty()) preparation.problem(problem);
   if (!params.has("align"))
     for (const auto& problem : reading::grid_problems({preparation.fact("before", "grids"), preparation.fact("after", "grids"), preparation.fact("series", "grids")}))
       preparation.problem(problem);

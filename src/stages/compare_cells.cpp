@@ -57,16 +57,29 @@ std::pair<RasterGrid, Crs> counting_grid(const Params& params, const States& sta
     return grid_of(**first);
   }
   const auto& wanted = params.text("align");
-  if (wanted == "before" || wanted == "after") {
-    const auto& state = wanted == "before" ? *states.front() : *states.back();
-    if (state.raster == nullptr) throw DataError(fmt::format("--align {}: that state is held by polygons, which have no grid; give the other one or a FILE", wanted));
-    return grid_of(state);
-  }
+  if (const auto problem = align_problem(params, states.front()->raster != nullptr, states.back()->raster != nullptr); !problem.empty())
+    throw DataError(problem);
+  if (wanted == "before" || wanted == "after") return grid_of(wanted == "before" ? *states.front() : *states.back());
   const auto info = describe_raster(parse_source(wanted));
-  if (!info.faults.empty()) throw DataError(fmt::format("--align {}: {}", wanted, info.faults.front()));
-  if (!info.crs.known()) throw DataError(fmt::format("--align {}: the file does not say its CRS", wanted));
-  if (const auto reason = unmeasurable_reason(info.crs, info.grid.extent()); !reason.empty()) throw DataError(fmt::format("--align {}: {}", wanted, reason));
   return {info.grid, info.crs};
+}
+
+std::string align_problem(const Params& params, std::optional<bool> before, std::optional<bool> after) {
+  if (!params.has("align")) return {};
+  const auto& wanted = params.text("align");
+  if (wanted == "before" || wanted == "after")
+    return (wanted == "before" ? before : after).value_or(true)
+               ? ""
+               : fmt::format("--align {}: that state is held by polygons, which have no grid; give the other one or a FILE", wanted);
+  try {
+    const auto info = describe_raster(parse_source(wanted));
+    if (!info.faults.empty()) return fmt::format("--align {}: {}", wanted, info.faults.front());
+    if (!info.crs.known()) return fmt::format("--align {}: the file does not say its CRS; add it (gdal_edit.py -a_srs)", wanted);
+    if (const auto reason = unmeasurable_reason(info.crs, info.grid.extent()); !reason.empty()) return fmt::format("--align {}: {}", wanted, reason);
+    return {};
+  } catch (const Error& error) {
+    return fmt::format("--align: {}", error.what());
+  }
 }
 
 CountedStates compare_as_cells(const States& states, std::vector<std::pair<std::size_t, std::size_t>> pairs, const ZoneLayer* zones,

@@ -2,6 +2,7 @@
 /// Comparison of states of which one at least is held by rasters.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,10 @@ using States = std::vector<std::shared_ptr<const Coverage>>;  ///< in order of t
 /// Grid and CRS the states are counted on: those `--align` asks for, else of the first raster.
 /// @throws DataError: `--align` means a state held by polygons, or a file that is no raster or has no CRS
 [[nodiscard]] std::pair<RasterGrid, Crs> counting_grid(const Params& params, const States& states);
+
+/// What is wrong with `--align` as far as headers tell; empty when nothing is.
+/// @param before, after whether that state is held by rasters; empty when it is not known
+[[nodiscard]] std::string align_problem(const Params& params, std::optional<bool> before, std::optional<bool> after);
 
 struct CountedStates {
   std::vector<Comparison> periods;        ///< per pair

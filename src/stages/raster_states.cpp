@@ -152,7 +152,7 @@ std::string grids_fact(const std::vector<StateFile>& files, const std::vector<st
   for (std::size_t f = 0; f < files.size(); ++f) {
     if (!infos[f]) continue;
     const auto& g = infos[f]->grid;
-    list.push_back({{"file", files[f].source.text()}, {"west", g.west}, {"north", g.north}, {"cell_width", g.cell_width}, {"cell_height", g.cell_height},
+    list.push_back({{"state", files.front().source.text()}, {"file", files[f].source.text()}, {"west", g.west}, {"north", g.north}, {"cell_width", g.cell_width}, {"cell_height", g.cell_height},
                     {"columns", g.columns}, {"rows", g.rows}, {"crs", crs_of(*infos[f], params).wkt()}});
   }
   return list.empty() ? std::string() : list.dump();
@@ -176,9 +176,11 @@ std::vector<std::string> grid_problems(const std::vector<std::string>& facts) {
     const auto reason = !own.known() || !first.known() ? std::string()
                         : !own.same_as(first)          ? fmt::format("is in {}, not in {}", own.id(), first.id())
                                                        : difference(grid_from(rasters[k]), grid_from(rasters[0]));
-    if (!reason.empty())
-      problems.push_back(fmt::format("{} does not have the grid of {}: {}; give --align before, after or FILE to bring one to the other by nearest neighbour",
-                                     rasters[k].at("file").get<std::string>(), rasters[0].at("file").get<std::string>(), reason));
+    if (reason.empty()) continue;
+    const bool one_state = rasters[k].at("state") == rasters[0].at("state");
+    problems.push_back(fmt::format("{} does not have the grid of {}: {}; {}", rasters[k].at("file").get<std::string>(), rasters[0].at("file").get<std::string>(), reason,
+                                   one_state && !own.same_as(first) ? "bring the files of one state to one CRS first (gdalwarp -r near)"
+                                                                    : "give --align before, after or FILE to bring one to the other by nearest neighbour"));
   }
   return problems;
 }

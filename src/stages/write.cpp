@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/text.hpp"
 #include "arpent/publish/ledger_store.hpp"
 #include "arpent/publish/product.hpp"
 #include "arpent/stages/values.hpp"
+#include "change_rasters.hpp"
 #include "stages.hpp"
 
 namespace arpent {
@@ -26,17 +28,18 @@ std::vector<ProductPeriod> periods_of(const Compared& compared, const Accounts& 
   if (accounts.periods.size() != compared.periods.size())
     throw UsageError(fmt::format("the comparison has {} period(s), the account {}; bind both to the same comparison", compared.periods.size(),
                                  accounts.periods.size()));
+  const bool drawn = compared.has_changes && compared.maps == nullptr;  // changes of cells are rasters
   std::vector<ProductPeriod> periods;
   for (std::size_t k = 0; k < compared.periods.size(); ++k) {
     const auto& period = compared.periods[k];
-    periods.push_back({period.books, accounts.periods[k], compared.has_changes ? &period.comparison.changes : nullptr});
+    periods.push_back({period.books, accounts.periods[k], drawn ? &period.comparison.changes : nullptr});
   }
   return periods;
 }
 
 LedgerHead ledger_head(const Compared& compared, bool simulated) {
   return {.nomenclature = compared.nomenclature->name(), .nomenclature_digest = digest_of(*compared.nomenclature),
-          .crs = compared.main().comparison.zones.crs, .cell_rule = {}, .simulated = simulated};
+          .crs = compared.main().comparison.zones.crs, .cell_rule = compared.main().comparison.ledger.cell_rule, .simulated = simulated};
 }
 
 std::vector<PeriodView> ledgers_of(const Compared& compared) {
@@ -74,10 +77,16 @@ Stage write_stage() {
                                   context.provenance(),
                                   context.simulated()};
             const auto draft = context.draft_directory(out);
-            write_product(product, draft, {.overwrite = false});
+            write_product(product, draft, {.overwrite = false, .threads = context.threads()});
             write_ledger_file(draft / ledger_file_name, ledger_head(compared, context.simulated()), *compared.nomenclature, ledgers_of(compared));
-            if (context.overwrite()) context.on_commit([out, stale = tables_not_in(draft)] { remove_each(out, stale); });
+            const auto rasters = write_change_rasters(compared, in.get<Accounts>("account"), draft, context);
+            if (context.overwrite())
+              context.on_commit([out, stale = tables_not_in(draft), rasters] {
+                remove_each(out, stale);
+                remove_stale_change_rasters(out, rasters);
+              });
             context.log(fmt::format("product: {}", (out / "arpent.gpkg").string()));
+            if (!rasters.empty()) context.log(fmt::format("change rasters: {}", join(rasters, ", ")));
             return Outputs{};
           }};
 }

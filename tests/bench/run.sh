@@ -1,92 +1,331 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Benchmark of the main job (J2: two vintages of a polygon coverage over 92 zones) against the floor of ../shared/bench.
+# Benchmarks against the floors of ../shared/bench: minimal programs that only read, count and write.
 #
 #   tests/bench/run.sh BUILD_DIR
 #
 # Every run of arpent is followed by a run of the floor and the ratio is taken pair by pair, so that a drift of the
-# machine cancels. Environment: SIZES="100000 500000" (polygons a vintage), RUNS=5, THREADS (default: all processors),
-# ARPENT (program), BENCH_SOURCES (folder of the generators, the floor and measure.py).
-# Everything made goes to BUILD_DIR/j2 and is kept for the next time.
+# machine cancels. docs/benchmarks.md says what is measured. Environment:
+#   JOBS="j1 variants rules zones j4 fused j2"   which jobs
+#   SIZES="10k 32k 56k amp 100k 500k"            which inputs: width of rasters in cells (amp: the real communes at 2 m),
+#                                                polygons of a coverage
+#   VARIANTS="noise classes none zstd lzw strip1 strip64 tiles256"   of the rasters
+#   BENCH_FULL=1                                 everything: variants at 10k too, 500k for j4 and fused
+#   RUNS=5, THREADS (default: all processors), ARPENT (program)
+#   BENCH_DIR (default build/bench)              what is made goes there and is kept for the next time
+#   BENCH_SOURCES (default ../shared/bench)      generators, floors and measure.py
+# Exit 0 whatever the ratios, 3 when a result disagrees with its floor.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 [ $# -eq 1 ] || { echo "usage: tests/bench/run.sh BUILD_DIR" >&2; exit 2; }
 build=$(cd "$1" && pwd)
 sources=${BENCH_SOURCES:-$root/../shared/bench}
-sizes=${SIZES:-"100000 500000"}
+full=${BENCH_FULL:-}
+jobs=${JOBS:-"j1 variants rules zones j4 fused j2"}
+sizes=${SIZES:-"10k 32k 56k amp 100k 500k"}
+variants=${VARIANTS:-"noise classes none zstd lzw strip1 strip64 tiles256"}
 runs=${RUNS:-5}
 threads=${THREADS:-$(nproc)}
 arpent=${ARPENT:-$build/arpent}
 python=/usr/bin/python3
 
-if [ ! -f "$sources/floor/j2_floor.cpp" ]; then
-  echo "================================================================================" >&2
-  echo "BENCHMARK SKIPPED: no generators and no floor in $sources" >&2
-  echo "(name their folder with BENCH_SOURCES=...)" >&2
-  echo "================================================================================" >&2
-  exit 0
+for job in $jobs; do
+  case $job in j1|variants|rules|zones|j4|fused|j2) ;; *) echo "no job $job: j1 variants rules zones j4 fused j2" >&2; exit 2;; esac
+done
+if [ ! -f "$sources/floor/j1_floor.cpp" ]; then
+  echo "no generators and no floors in $sources: nothing to measure against (name their folder with BENCH_SOURCES=...)" >&2
+  exit 1
 fi
+sources=$(cd "$sources" && pwd)
+communes=$sources/../data/communes_amp.gpkg
 [ -x "$arpent" ] || { echo "$arpent: no such program; build it first (make bench does)" >&2; exit 2; }
-"$root/scripts/install-packages.sh" "$root/scripts/packages-build.txt" "$root/scripts/packages-bench.txt"
+"$root/scripts/install-packages.sh" "$root/scripts/packages-build.txt" "$root/scripts/packages-bench.txt" "$here/packages.txt"
 
-work=$build/j2
+work=${BENCH_DIR:-$root/build/bench}
 mkdir -p "$work/bin" "$work/data" "$work/out"
+work=$(cd "$work" && pwd)
+data=$work/data
+out=$work/out
+log=$out/runs.csv
+agreed=$out/agreement.txt
+: >"$log"
+: >"$agreed"
 
-# compile NAME SOURCE LIBRARIES...
-compile() {
-  name=$1; source=$2; shift 2
-  [ "$work/bin/$name" -nt "$source" ] && return
+# Functions in round brackets keep their variables to themselves.
+
+# wanted WORD LIST: is the word one of the list?
+wanted() { case " $2 " in *" $1 "*) return 0;; *) return 1;; esac; }
+
+# ---- programs -------------------------------------------------------------------------------------------------------
+
+# compile NAME FLAGS...: a generator or a floor
+compile() (
+  name=$1; shift
+  source=$sources/floor/$name.cpp
+  [ -f "$source" ] || source=$sources/gen/$name.cpp
+  [ -z "$(find "$work/bin/$name" -newer "$source" 2>/dev/null)" ] || return 0
   echo "building $name" >&2
   # shellcheck disable=SC2046
-  g++ -O3 -march=native -std=c++17 $(pkg-config --cflags gdal) "$source" -o "$work/bin/$name.part" "$@"
+  g++ -O3 -march=native -std=c++17 $(pkg-config --cflags gdal) "$source" -o "$work/bin/$name.part" "$@" -lgdal -lpthread
   mv "$work/bin/$name.part" "$work/bin/$name"
-}
-compile gen_coverage "$sources/gen/gen_coverage.cpp" -lgdal
-compile j2_floor "$sources/floor/j2_floor.cpp" -lgdal -lsqlite3 -lgeos_c -lpthread
+)
 
-extent=32768
-zones=$work/data/zones.gpkg
-if [ ! -f "$zones" ]; then
-  echo "making 92 zones" >&2
-  rm -f "$work/data/zones.part.gpkg"
-  $python "$sources/gen/gen_zones.py" $extent "$work/data/zones.part.gpkg" >&2
-  mv "$work/data/zones.part.gpkg" "$zones"
-fi
+# ---- inputs, each made once under a name of its own --------------------------------------------------------------
 
-log=$work/runs.csv
-: >"$log"
-# measured LABEL FLOOR-COMMAND COMMAND...
-measured() {
-  label=$1; floor=$2; shift 2
+# rasters NAME: two vintages, $data/NAME_a.tif and _b.tif
+rasters() (
+  [ ! -f "$data/$1_b.tif" ] || return 0
+  compile gen_rasters
+  echo "making two rasters $1" >&2
+  one=$data/part_a.tif two=$data/part_b.tif
+  case $1 in
+    lc10k) set -- "$1" 10240 10240 44 1 "$one" "$two";;
+    lc32k) set -- "$1" 32768 32768 44 1 "$one" "$two";;
+    lc56k) set -- "$1" 56320 56320 44 1 "$one" "$two";;
+    ns10k) set -- "$1" 10240 10240 44 1 "$one" "$two" DEFLATE 0.03;;
+    ns32k) set -- "$1" 32768 32768 44 1 "$one" "$two" DEFLATE 0.03;;
+    oc10k) set -- "$1" 10240 10240 238 1 "$one" "$two";;
+    oc32k) set -- "$1" 32768 32768 238 1 "$one" "$two";;
+    amp2m) set -- "$1" 43204 33514 44 1 "$one" "$two" DEFLATE 0 2 840432 6299236;;
+  esac
+  name=$1; shift
+  "$work/bin/gen_rasters" "$@" >&2
+  mv "$one" "$data/${name}_a.tif"
+  mv "$two" "$data/${name}_b.tif"
+)
+
+# translated NAME FROM OPTIONS...: $data/NAME.tif, the same cells stored in another way
+translated() (
+  name=$1; from=$2; shift 2
+  [ ! -f "$data/$name.tif" ] || return 0
+  echo "making $name" >&2
+  gdal_translate -q -co NUM_THREADS="$threads" "$@" "$data/$from.tif" "$data/part.tif"
+  mv "$data/part.tif" "$data/$name.tif"
+)
+
+# zones NAME: $data/NAME.gpkg
+zones() (
+  [ ! -f "$data/$1.gpkg" ] || return 0
+  echo "making zones $1" >&2
+  rm -f "$data/part.gpkg"
+  case $1 in
+    zones10240|zones32768|zones56320) $python "$sources/gen/gen_zones.py" "${1#zones}" "$data/part.gpkg" >&2;;
+    zones36k) $python "$here/make_zones.py" 32768 "$data/part.gpkg" >&2;;
+    zones_amp) ogr2ogr -q -f GPKG "$data/part.gpkg" "$communes" -nln zones \
+      -sql "SELECT row_number() OVER (ORDER BY insee) AS zone, nom AS name, geom FROM communes";;
+  esac
+  mv "$data/part.gpkg" "$data/$1.gpkg"
+)
+
+# coverages SIZE: two vintages, $data/covSIZE_1.gpkg and _2.gpkg
+coverages() (
+  [ ! -f "$data/cov$1_2.gpkg" ] || return 0
+  compile gen_coverage
+  echo "making two vintages of $1 polygons" >&2
+  rm -f "$data/part_1.gpkg" "$data/part_2.gpkg"
+  case $1 in 100k) seed=3;; *) seed=4;; esac   # those of the published figures
+  "$work/bin/gen_coverage" 32768 "${1%k}000" $seed "$data/part_1.gpkg" "$data/part_2.gpkg" >&2
+  mv "$data/part_1.gpkg" "$data/cov$1_1.gpkg"
+  mv "$data/part_2.gpkg" "$data/cov$1_2.gpkg"
+)
+
+# ---- measuring ------------------------------------------------------------------------------------------------------
+
+# measured JOB INPUT TARGET FLOOR-COMMAND COMMAND...
+measured() (
+  label="$1|$2|$3"; floor=$4; shift 4
   $python "$sources/measure.py" -n "$runs" -w 1 -t 1800 -l "$label" -o "$log" --floor "$floor" -- "$@" >&2
+)
+
+# agrees JOB INPUT CHECK...: one line of agreement.py, kept for the end
+agrees() (
+  label="$1, $2"; shift 2
+  if line=$($python "$here/agreement.py" "$@"); then verdict=""; else verdict="DISAGREES: "; fi
+  echo "$label: $verdict$line" | tee -a "$agreed" >&2
+)
+
+# The floor is also what results are compared with, so it has to run once in full view.
+floor_runs() { $1 >/dev/null 2>"$out/floor.log" || { cat "$out/floor.log" >&2; echo "the floor failed: $1" >&2; exit 1; }; }
+
+# between OUT ZONES NOMENCLATURE BEFORE AFTER: the options of a comparison without change layer (no blank in any path)
+between() {
+  echo "compare --before $4@2017 --after $5@2020 --nomenclature $3 --zones $data/$2.gpkg --zone-id zone --zone-name name \
+    --threads $threads --quiet --overwrite --tables-only --out $1"
 }
 
-status=0
-for size in $sizes; do
-  one=$work/data/${size}_1.gpkg two=$work/data/${size}_2.gpkg
-  if [ ! -f "$two" ]; then
-    echo "making two vintages of $size polygons" >&2
-    rm -f "$work/data/part_1.gpkg" "$work/data/part_2.gpkg"
-    seed=3; [ "$size" -le 100000 ] || seed=4   # those of the published figures
-    "$work/bin/gen_coverage" $extent "$size" $seed "$work/data/part_1.gpkg" "$work/data/part_2.gpkg" >&2
-    mv "$work/data/part_1.gpkg" "$one"
-    mv "$work/data/part_2.gpkg" "$two"
-  fi
-  floor_table=$work/out/floor_$size.csv
-  floor="$work/bin/j2_floor $one $two $zones $threads $floor_table $work/out/floor_$size.wkb"
-  $floor 2>/dev/null || { echo "the floor failed on $size polygons" >&2; exit 1; }
-  for job in tables product; do
-    out=$work/out/${job}_$size
-    only=""; [ "$job" = product ] || only=--tables-only
-    measured "$job $size" "$floor" "$arpent" compare --before "$one@2020" --after "$two@2023" \
-      --nomenclature "$here/nomenclature/layer.json" --zones "$zones" --zone-id zone --zone-name name \
-      --threads "$threads" --quiet --overwrite $only --out "$out"
-    $python "$here/floor_table.py" "$out/flux.csv" "$out/floor_form.csv"
-    echo "$job $size against the floor: $($python "$sources/check_j2.py" "$floor_table" "$out/floor_form.csv")" >&2
-    $python "$here/floor_table.py" --agrees "$floor_table" "$out/flux.csv" || status=3
-  done
-done
+clc="clc $root/layers/clc/poste.csv"   # nomenclature, and which value is which code
+# pair JOB INPUT TARGET NAME ZONES CELL_M2 "NOMENCLATURE CODES" CLASSES FLOOR_A FLOOR_B A B
+pair() (
+  job=$1 input=$2 target=$3 name=$4 zones=$5 cell=$6 classes=$8 floor_a=$9; nomenclature=${7% *} codes=${7#* }; shift 9
+  compile j1_floor -ldeflate -lzstd
+  floor="env CLASSES=$classes $work/bin/j1_floor $floor_a $1 $data/$zones.gpkg $threads gdal count $out/floor_$name.csv"
+  floor_runs "$floor"
+  # shellcheck disable=SC2046
+  measured "$job" "$input" "$target" "$floor" "$arpent" $(between "$out/$name" "$zones" "$nomenclature" "$2" "$3")
+  agrees "$job" "$input" zones "$data/$zones.gpkg" "$out/$name/flux.csv"
+  # shellcheck disable=SC2046
+  "$arpent" $(between "$out/${name}_centre" "$zones" "$nomenclature" "$2" "$3") --cells centre >/dev/null
+  agrees "$job" "$input" cells "$out/floor_$name.csv" "$out/${name}_centre/flux.csv" "$cell" "$codes"
+)
 
-$python "$here/table.py" "$log"
-exit $status
+# ---- jobs -----------------------------------------------------------------------------------------------------------
+
+# Two categorical rasters over the zones.
+job_j1() (
+  for size in 10k 32k 56k; do
+    wanted $size "$sizes" || continue
+    case $size in 10k) width=10240 input="105 Mpx" target="–";; 32k) width=32768 input="1.07 Gpx" target="≤ 1.3, ≤ 128 MiB";;
+      56k) width=56320 input="3.17 Gpx" target="≤ 1.3, ≤ 128 MiB";; esac
+    rasters lc$size; zones "zones$width"
+    pair J1 "$input, 92 zones" "$target" lc$size "zones$width" 1 "$clc" 64 "$data/lc${size}_a.tif" "$data/lc${size}_b.tif" "$data/lc${size}_a.tif" "$data/lc${size}_b.tif"
+  done
+  if wanted amp "$sizes"; then
+    if [ -f "$communes" ]; then
+      rasters amp2m; zones zones_amp
+      pair J1 "1.45 Gpx, 92 real communes" "≤ 1.3, ≤ 128 MiB" amp2m zones_amp 4 "$clc" 64 "$data/amp2m_a.tif" "$data/amp2m_b.tif" "$data/amp2m_a.tif" "$data/amp2m_b.tif"
+    else
+      echo "no $communes: the real communes are left out" >&2
+    fi
+  fi
+)
+
+# The same cells stored in other ways; other cells.
+job_variants() (
+  for size in 10k 32k; do
+    wanted $size "$sizes" || continue
+    [ $size = 32k ] || [ -n "$full" ] || continue
+    case $size in 10k) width=10240 input="105 Mpx";; 32k) width=32768 input="1.07 Gpx";; esac
+    zones "zones$width"; rasters lc$size
+    for variant in $variants; do
+      key=${variant}_$size classes=64 nomenclature=$clc from="$data/lc${size}_a.tif" to="$data/lc${size}_b.tif" target="≤ 1.5"
+      a=$data/${key}_a.tif b=$data/${key}_b.tif
+      tiled="-co TILED=YES -co BLOCKXSIZE=512 -co BLOCKYSIZE=512"
+      options=""
+      case $variant in
+        noise) what="3 % noise"; rasters ns$size; from=$data/ns${size}_a.tif to=$data/ns${size}_b.tif a=$from b=$to;;
+        classes) what="238 classes"; rasters oc$size; classes=256; from=$data/oc${size}_a.tif to=$data/oc${size}_b.tif
+          # Links: the attribute table belongs to this run, not to the rasters.
+          [ -L "$b" ] || { ln -s "oc${size}_a.tif" "$a"; ln -s "oc${size}_b.tif" "$b"; }
+          $python "$here/make_classes.py" 238 "$data/nomenclature238" "$a" "$b"
+          nomenclature="$data/nomenclature238/layer.json -";;
+        none) what="uncompressed" options="$tiled -co COMPRESS=NONE";;
+        zstd) what="ZSTD" options="$tiled -co COMPRESS=ZSTD";;
+        lzw) what="LZW" options="$tiled -co COMPRESS=LZW";;
+        strip1) what="strips of 1 row" options="-co COMPRESS=DEFLATE -co BLOCKYSIZE=1";;   # GDAL's default at this width
+        strip64) what="strips of 64 rows" options="-co COMPRESS=DEFLATE -co BLOCKYSIZE=64";;
+        tiles256) what="tiles of 512 and 256"; a=$from
+          translated "${key}_b" "lc${size}_b" -co TILED=YES -co BLOCKXSIZE=256 -co BLOCKYSIZE=256 -co COMPRESS=DEFLATE;;
+        *) echo "no variant $variant" >&2; exit 2;;
+      esac
+      if [ -n "$options" ]; then
+        # shellcheck disable=SC2086
+        translated "${key}_a" "lc${size}_a" $options
+        # shellcheck disable=SC2086
+        translated "${key}_b" "lc${size}_b" $options
+        from=$a to=$b
+      fi
+      pair J1 "$input, $what" "$target" "$key" "zones$width" 1 "$nomenclature" $classes "$from" "$to" "$a" "$b"
+    done
+  done
+)
+
+# What exact limits cost: the reference is arpent itself under the centre rule.
+job_rules() (
+  for size in 32k amp; do
+    wanted $size "$sizes" || continue
+    case $size in 32k) name=lc32k zones=zones32768 input="1.07 Gpx, 92 zones";;
+      amp) name=amp2m zones=zones_amp input="1.45 Gpx, 92 real communes"; [ -f "$communes" ] || continue;; esac
+    rasters "$name"; zones "$zones"
+    # shellcheck disable=SC2046
+    measured "exact / centre rule" "$input" "≤ 1.1" \
+      "$arpent $(between "$out/rule_centre" "$zones" clc "$data/${name}_a.tif" "$data/${name}_b.tif") --cells centre" \
+      "$arpent" $(between "$out/rule_exact" "$zones" clc "$data/${name}_a.tif" "$data/${name}_b.tif")
+  done
+)
+
+# Every commune of France: the reference is arpent itself over 92 zones.
+job_zones() (
+  wanted 32k "$sizes" || return 0
+  rasters lc32k; zones zones32768; zones zones36k
+  # shellcheck disable=SC2046
+  measured "36 100 / 92 zones" "1.07 Gpx" "≤ 2, ≤ 1024 MiB" \
+    "$arpent $(between "$out/zones92" zones32768 clc "$data/lc32k_a.tif" "$data/lc32k_b.tif")" \
+    "$arpent" $(between "$out/zones36k" zones36k clc "$data/lc32k_a.tif" "$data/lc32k_b.tif")
+  agrees "36 100 zones" "1.07 Gpx" zones "$data/zones36k.gpkg" "$out/zones36k/flux.csv"
+)
+
+nomenclature=$here/nomenclature/layer.json   # of the coverages
+# burnt SIZE VINTAGE: the raster of the floor, made once
+burnt() (
+  compile j4_floor -ffp-contract=off -lsqlite3
+  [ -f "$out/floor_$1_$2.tif" ] || { "$work/bin/j4_floor" "$data/cov$1_$2.gpkg" "v$2" 32768 "$threads" "$out/part.tif" DEFLATE 6 2>/dev/null; mv "$out/part.tif" "$out/floor_$1_$2.tif"; }
+)
+
+# rasterise SIZE VINTAGE: the options
+rasterise() {
+  echo "rasterise --from $data/cov$1_$2.gpkg:v$2 --class cs --cell 1 --nomenclature $nomenclature --threads $threads --quiet --overwrite --out $out/ours_$1_$2.tif"
+}
+
+# A coverage to a raster: ours has overviews, names and colours, the floor's is bare.
+job_j4() (
+  for size in 100k 500k; do
+    wanted $size "$sizes" || continue
+    [ $size = 100k ] || [ -n "$full" ] || continue
+    coverages $size; burnt $size 1
+    target="≤ 1.3, ≤ 512 MiB"; [ $size = 100k ] || target="–"
+    # shellcheck disable=SC2046
+    measured "J4 rasterise" "${size%k} 000 polygons, 1.07 Gpx" "$target" \
+      "$work/bin/j4_floor $data/cov${size}_1.gpkg v1 32768 $threads $out/floor_${size}_1.tif DEFLATE 6" "$arpent" $(rasterise $size 1)
+    agrees "J4 rasterise" "${size%k} 000 polygons" raster "$out/floor_${size}_1.tif" "$out/ours_${size}_1.tif" "$out/ours_${size}_1.csv"
+  done
+)
+
+# A coverage against a raster, nothing written between: the floor burns without writing, then compares two rasters.
+job_fused() (
+  for size in 100k 500k; do
+    wanted $size "$sizes" || continue
+    [ $size = 100k ] || [ -n "$full" ] || continue
+    compile j1_floor -ldeflate -lzstd
+    coverages $size; zones zones32768; burnt $size 1; burnt $size 2
+    # shellcheck disable=SC2046
+    "$arpent" $(rasterise $size 2) >/dev/null
+    count="env CLASSES=64 $work/bin/j1_floor $out/floor_${size}_1.tif $out/floor_${size}_2.tif $data/zones32768.gpkg $threads gdal count $out/floor_fused_$size.csv"
+    floor_runs "$count"
+    input="${size%k} 000 polygons, 1.07 Gpx"
+    # shellcheck disable=SC2046
+    measured "fused" "$input" "≤ 1.5" "sh -c '$work/bin/j4_floor $data/cov${size}_1.gpkg v1 32768 $threads - && $count'" \
+      "$arpent" $(between "$out/fused_$size" zones32768 "$nomenclature" "$data/cov${size}_1.gpkg:v1" "$out/ours_${size}_2.tif")
+    agrees "fused" "$input" zones "$data/zones32768.gpkg" "$out/fused_$size/flux.csv"
+    # shellcheck disable=SC2046
+    "$arpent" $(between "$out/fused_${size}_centre" zones32768 "$nomenclature" "$data/cov${size}_1.gpkg:v1" "$out/ours_${size}_2.tif") --cells centre >/dev/null
+    agrees "fused" "$input" cells "$out/floor_fused_$size.csv" "$out/fused_${size}_centre/flux.csv" 1 -
+  done
+)
+
+# Two coverages over the zones: polygons all the way.
+job_j2() (
+  for size in 100k 500k; do
+    wanted $size "$sizes" || continue
+    compile j2_floor -lsqlite3 -lgeos_c
+    coverages $size; zones zones32768
+    floor="$work/bin/j2_floor $data/cov${size}_1.gpkg $data/cov${size}_2.gpkg $data/zones32768.gpkg $threads $out/floor_j2_$size.csv $out/floor_j2_$size.wkb"
+    floor_runs "$floor"
+    for form in tables product; do
+      only=""; [ $form = product ] || only=--tables-only
+      # shellcheck disable=SC2086
+      measured "J2 $form" "2 × ${size%k} 000 polygons" "–" "$floor" "$arpent" compare --before "$data/cov${size}_1.gpkg@2020" --after "$data/cov${size}_2.gpkg@2023" \
+        --nomenclature "$nomenclature" --zones "$data/zones32768.gpkg" --zone-id zone --zone-name name \
+        --threads "$threads" --quiet --overwrite $only --out "$out/j2_${form}_$size"
+      agrees "J2 $form" "2 × ${size%k} 000 polygons" areas "$out/floor_j2_$size.csv" "$out/j2_${form}_$size/flux.csv"
+    done
+  done
+)
+
+for job in $jobs; do "job_$job"; done
+
+echo
+$python "$here/table.py" "$log" || echo "a program failed: see the last column" >&2
+echo
+cat "$agreed"
+! grep -q DISAGREES "$agreed" || exit 3

@@ -57,10 +57,15 @@ class Sources(BadInputCase):
         odd = write_layer(self.folder / "odd.gpkg", ("a", "b"), [(square(0, 0, 10), *FOREST)])
         self.refused_without_trace(1, ["usual names", "name it with --before-class or --after-class", "There is a, b"], *self.words(odd))
 
-    def test_a_raster_is_refused_as_one(self):
+    def test_a_raster_without_a_grid_a_system_and_classes_is_told_what_it_lacks(self):
         path = self.folder / "carte.tif"
         gdal.GetDriverByName("GTiff").Create(str(path), 4, 4).FlushCache()
-        self.refused_without_trace(1, [path, "this is a raster; polygons are expected here"], *self.words(path))
+        self.refused_without_trace(1, [f"{path}: does not say where its cells are", f"{path}: the file does not say its CRS"], *self.words(path))
+
+    def test_a_raster_is_no_zone_layer(self):
+        path = self.folder / "carte.tif"
+        gdal.GetDriverByName("GTiff").Create(str(path), 4, 4).FlushCache()
+        self.refused_without_trace(1, [path, "this is a raster; polygons are expected here"], *self.words(None, None, "--zones", path))
 
     def test_a_text_file_is_refused(self):
         path = self.folder / "notes.txt"

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "../../src/publish/family.hpp"
+#include "arpent/publish/family.hpp"
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"

@@ -59,6 +59,8 @@ class CellSource {
   /// Size of the blocks it is best read by; 0: any.
   [[nodiscard]] virtual std::int32_t block_columns() const = 0;
   [[nodiscard]] virtual std::int32_t block_rows() const = 0;
+  /// Called before all of the source is read, once more for each time.
+  virtual void start_pass() const {}
   /// @param frame grid on the same lattice (`Lattice::same_lines`) that contains `grid()`
   [[nodiscard]] virtual std::unique_ptr<CellReader> reader(const RasterGrid& frame) const = 0;
   /// By code, of all that was read so far.
@@ -81,7 +83,7 @@ struct RasterFile {
 /// in, of several the last.
 class PolygonCells : public CellSource {
  public:
-  /// Cells in several polygons, of all that was read so far.
+  /// Cells in several polygons, of what was read in the last pass.
   [[nodiscard]] virtual std::int64_t overlapped() const = 0;
 };
 /// @param polygons must outlive the source  @param meanings per polygon

@@ -44,7 +44,7 @@ struct Tabulation {
 /// @param zones in the sources' CRS, disjoint; nullptr: one zone, the whole frame
 /// @throws IoError when a file cannot be read, DataError on different lattices
 /// Cost: decoding, plus one step for each run of equal cells; memory: a band of blocks for each thread and source, the
-/// edges of the zones being swept, at most 64 tables of 0.3 MB for each thread.
+/// edges of the zones being swept, at most 32 tables of 0.3 to 0.8 MB for each thread.
 [[nodiscard]] Tabulation tabulate(std::span<const CellSource* const> sources, std::span<const std::pair<std::size_t, std::size_t>> pairs,
                                   const PolygonSet* zones, const AreaModel& area_model, const TabulateOptions& options);
 

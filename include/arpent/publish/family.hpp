@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What a change of class means, in the words of the change layer.
+/// What a change of class means, in the words of the change layer and the change rasters.
 #pragma once
 #include <optional>
 #include <string>
