@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <thread>
 
 namespace arpent {
@@ -44,8 +45,18 @@ void parallel_pair(int threads, const std::function<void()>& a, const std::funct
     b();
     return;
   }
+  std::exception_ptr failed[2];
+  const auto kept = [](const std::function<void()>& task, std::exception_ptr& failure) {
+    try {
+      task();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  };
   tbb::task_arena arena(2);
-  arena.execute([&] { tbb::parallel_invoke(a, b); });
+  arena.execute([&] { tbb::parallel_invoke([&] { kept(a, failed[0]); }, [&] { kept(b, failed[1]); }); });
+  for (const auto& failure : failed)
+    if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace arpent

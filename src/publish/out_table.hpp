@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -57,7 +58,8 @@ struct OutTable {
   std::string description;  ///< French
   std::vector<Column> columns;
   std::size_t size = 0;
-  std::function<Row(std::size_t)> row;  ///< pure; a table of a million rows need not be held
+  /// Row i, held by the table or made in `room`. Pure: a table of a million rows need not be held.
+  std::function<const Row&(std::size_t i, Row& room)> row;
   std::vector<const PolygonSet*> shapes;  ///< one polygon a row, one set after the other; none: no geometry
   Crs crs;                              ///< of `shapes`
   std::string style;                    ///< folder of `layers/` with its style; empty: none
@@ -68,7 +70,7 @@ struct OutTable {
                                          std::vector<Column> columns, std::vector<Row> rows) {
   OutTable table{.name = std::move(name), .title = std::move(title), .description = std::move(description),
                  .columns = std::move(columns), .size = rows.size(), .row = {}, .shapes = {}, .crs = {}, .style = {}};
-  table.row = [rows = std::move(rows)](std::size_t i) { return rows[i]; };
+  table.row = [rows = std::make_shared<const std::vector<Row>>(std::move(rows))](std::size_t i, Row&) -> const Row& { return (*rows)[i]; };
   return table;
 }
 

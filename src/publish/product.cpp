@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <exception>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
@@ -82,23 +81,11 @@ void write_product(const Product& product, const fs::path& directory, const Writ
   Staging staging(directory);
   std::vector<std::string> names{gpkg_name};
   for (const auto& table : tables) names.push_back(table.name + ".csv");
-  std::exception_ptr failed[2];  // of both, the same one is always reported
-  const auto kept = [](std::exception_ptr& failure, const auto& write) {
-    try {
-      write();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-  };
   parallel_pair(
-      options.threads, [&] { kept(failed[0], [&] { write_gpkg(tables, staging.file(gpkg_name)); }); },
+      options.threads, [&] { write_gpkg(tables, staging.file(gpkg_name)); },
       [&] {
-        kept(failed[1], [&] {
-          for (const auto& table : tables) write_csv(table, staging.file(table.name + ".csv"));
-        });
+        for (const auto& table : tables) write_csv(table, staging.file(table.name + ".csv"));
       });
-  for (const auto& failure : failed)
-    if (failure) std::rethrow_exception(failure);
   staging.publish(names);
   // A table of the older product that this one does not have would be taken for its twin.
   for (const auto& name : product_table_names()) {

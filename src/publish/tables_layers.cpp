@@ -122,15 +122,16 @@ OutTable mutations_table(const Product& product) {
                  .shapes = std::move(shapes),
                  .crs = main.crs,
                  .style = "mutations"};
-  table.row = [&product, words = std::move(words), ends = std::move(ends)](std::size_t i) -> Row {
+  table.row = [&product, words = std::move(words), ends = std::move(ends)](std::size_t i, Row& room) -> const Row& {
     const auto p = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), i) - ends.begin());
     const auto& piece = product.periods[p].changes->pieces[p == 0 ? i : i - ends[p - 1]];
     const auto& before = product.nomenclature.at(piece.before);
     const auto& after = product.nomenclature.at(piece.after);
     const auto& pair = words->at({piece.before, piece.after});
-    return {product.periods[p].books.zones[piece.zone].zone.id, before.code, after.code, maybe(before.artificial),
+    room = {product.periods[p].books.zones[piece.zone].zone.id, before.code, after.code, maybe(before.artificial),
             maybe(after.artificial), pair.direction, text_or_null(pair.cause), pair.family, piece.area,
             text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label, period_number(p)};
+    return room;
   };
   return table;
 }

@@ -6,11 +6,13 @@
 namespace arpent {
 namespace {
 
-std::string csv_value(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return csv_field(*text, true);
-  if (const auto* number = std::get_if<Decimal4>(&value)) return number->text();
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  return "";
+void append_value(const Value& value, std::string& line) {
+  if (const auto* text = std::get_if<std::string>(&value))
+    line += csv_field(*text, true);
+  else if (const auto* number = std::get_if<Decimal4>(&value))
+    line += number->text();
+  else if (const auto* whole = std::get_if<std::int64_t>(&value))
+    line += std::to_string(*whole);
 }
 
 }  // namespace
@@ -21,11 +23,12 @@ void write_csv(const OutTable& table, const std::filesystem::path& file) {
   std::string text;
   for (const auto& column : table.columns) text += (text.empty() ? "" : ",") + column.name;
   text += '\n';
+  Row room;
   for (std::size_t i = 0; i < table.size; ++i) {
-    const auto row = table.row(i);
+    const auto& row = table.row(i, room);
     for (std::size_t k = 0; k < row.size(); ++k) {
       if (k > 0) text += ',';
-      text += csv_value(row[k]);
+      append_value(row[k], text);
     }
     text += '\n';
     if (text.size() >= chunk) {

@@ -35,8 +35,9 @@ void write_table(GeoPackageWriter& writer, const OutTable& table) {
   writer.add_layer(spec);
   std::vector<FieldValue> values(table.columns.size());
   std::size_t set = 0, first = 0;  // the set of polygons that row i is in, and the row of its first
+  Row room;
   for (std::size_t i = 0; i < table.size; ++i) {
-    const auto row = table.row(i);
+    const auto& row = table.row(i, room);
     for (std::size_t k = 0; k < row.size(); ++k) values[k] = field_value(row[k]);
     if (!has_shapes(table)) {
       writer.add(values);

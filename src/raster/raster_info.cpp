@@ -120,6 +120,7 @@ void read_legend(GDALRasterBand& band, RasterInfo& info) {
 RasterInfo header_of(GDALDataset& dataset, const Source& source) {
   RasterInfo info;
   info.driver = dataset.GetDriverName();
+  if (const char* description = dataset.GetMetadataItem("TIFFTAG_IMAGEDESCRIPTION")) info.description = description;
   if (dataset.GetRasterCount() == 0) throw IoError(fmt::format("{}: holds no raster band of its own; name one of its parts", source.path));
   info.band = band_number(source, dataset.GetRasterCount(), info.faults);
   auto& band = *dataset.GetRasterBand(info.band);

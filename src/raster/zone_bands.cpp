@@ -58,23 +58,25 @@ void ZoneBand::start() {
   next_part_.assign(cover.part_of_row.begin(), cover.part_of_row.end() - 1);
   left_ = std::numeric_limits<std::int32_t>::max();
   right_ = 0;
+  first_part_ = std::numeric_limits<std::int32_t>::max();
   const auto reach = [&](std::int32_t begin, std::int32_t end) {
     left_ = std::min(left_, begin);
     right_ = std::max(right_, end);
   };
   for (std::size_t r = 0; r < next_run_.size(); ++r) {
     if (const auto first = cover.run_of_row[r], last = cover.run_of_row[r + 1]; first < last) reach(cover.runs[first].begin, cover.runs[last - 1].end);
-    if (const auto first = cover.part_of_row[r], last = cover.part_of_row[r + 1]; first < last)
+    if (const auto first = cover.part_of_row[r], last = cover.part_of_row[r + 1]; first < last) {
       reach(cover.parts[first].column, cover.parts[last - 1].column + 1);
+      first_part_ = std::min(first_part_, cover.parts[first].column);
+    }
   }
 }
 
 bool ZoneBand::meets(std::int32_t from, std::int32_t end) const {
   if (end <= left_ || from >= right_) return false;
+  if (first_part_ < end) return true;
   for (std::size_t r = 0; r < next_run_.size(); ++r)
-    if ((next_run_[r] < cover.run_of_row[r + 1] && cover.runs[next_run_[r]].begin < end) ||
-        (next_part_[r] < cover.part_of_row[r + 1] && cover.parts[next_part_[r]].column < end))
-      return true;
+    if (next_run_[r] < cover.run_of_row[r + 1] && cover.runs[next_run_[r]].begin < end) return true;
   return false;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Zones as rows of cells, band by band.
 #pragma once
-#include <atomic>
+#include <algorithm>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -49,23 +50,28 @@ class ZoneBand {
   /// and were not taken yet. `begin` is not less than `from`: where the window starts.
   template <class Run, class Part>
   void take(std::int32_t from, std::int32_t end, Run&& run, Part&& part) {
-    for (std::int32_t k = 0; k < cover.row_count(); ++k) {
-      const auto row = cover.first_row + k;
-      const auto index = static_cast<std::size_t>(k);
-      auto& r = next_run_[index];
-      for (const auto last = cover.run_of_row[index + 1]; r < last && cover.runs[r].begin < end; ++r) {
-        run(row, std::max(cover.runs[r].begin, from), std::min(cover.runs[r].end, end));
+    const auto rows = static_cast<std::size_t>(cover.row_count());
+    for (std::size_t k = 0; k < rows; ++k) {
+      auto& r = next_run_[k];
+      for (const auto last = cover.run_of_row[k + 1]; r < last && cover.runs[r].begin < end; ++r) {
+        run(cover.first_row + static_cast<std::int32_t>(k), std::max(cover.runs[r].begin, from), std::min(cover.runs[r].end, end));
         if (cover.runs[r].end > end) break;  // the next window takes the rest
       }
-      auto& p = next_part_[index];
-      for (const auto last = cover.part_of_row[index + 1]; p < last && cover.parts[p].column < end; ++p)
-        part(row, cover.parts[p].column, cover.parts[p].steps);
+    }
+    if (first_part_ >= end) return;  // most windows of a zone do not meet its limit
+    first_part_ = std::numeric_limits<std::int32_t>::max();
+    for (std::size_t k = 0; k < rows; ++k) {
+      auto& p = next_part_[k];
+      const auto last = cover.part_of_row[k + 1];
+      for (; p < last && cover.parts[p].column < end; ++p) part(cover.first_row + static_cast<std::int32_t>(k), cover.parts[p].column, cover.parts[p].steps);
+      if (p < last) first_part_ = std::min(first_part_, cover.parts[p].column);
     }
   }
 
  private:
   std::vector<std::uint32_t> next_run_, next_part_;
   std::int32_t left_ = 0, right_ = 0;  // columns of the zone in the band
+  std::int32_t first_part_ = 0;        // column of the first part not yet taken
 };
 
 }  // namespace arpent

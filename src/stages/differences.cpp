@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
@@ -38,7 +39,9 @@ SurveyDate side_date(const Params& params, const char* name, const ClassFields& 
 
 void add_file(Differences& differences, const Source& source, const Params& params, RunContext& context) {
   auto sum = reading::digest(source);
-  const auto fields = fields_of(describe(source), source, *differences.nomenclature, params);
+  const auto info = describe(source);
+  if (says_simulated(info.description)) context.mark_simulated();
+  const auto fields = fields_of(info, source, *differences.nomenclature, params);
   auto wanted = fields.before.codes;
   wanted.insert(wanted.end(), fields.after.codes.begin(), fields.after.codes.end());
   auto& changes = differences.layer;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 
@@ -125,6 +126,7 @@ std::optional<std::string> prepare_raster(const StateFile& file, const RasterInf
 void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, const Params& params, RunContext& context) {
   auto sum = raster_digest(file.source, params);
   auto classes = value_classes(info, file.source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
+  if (says_simulated(info.description)) context.mark_simulated();
   auto& vintage = coverage.vintage;
   const auto crs = crs_of(info, params);
   if (vintage.files.empty()) vintage.crs = crs;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "raster_states.hpp"
@@ -19,7 +20,9 @@ namespace {
 void add_file(Coverage& coverage, const StateFile& file, const Params& params, const Crs& target, RunContext& context) {
   const auto& source = file.source;
   auto sum = digest(source);
-  const auto fields = find_class_fields(describe(source), source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
+  const auto info = describe(source);
+  if (says_simulated(info.description)) context.mark_simulated();
+  const auto fields = find_class_fields(info, source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
   auto wanted = fields.codes;
   if (!fields.date_field.empty() && !file.given.known()) wanted.push_back(fields.date_field);
   auto layer = read(source, wanted, crs_param(params, "crs"), target, context.threads());

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* simulated_words = "DONNÉES SIMULÉES par Arpent : aucune valeur réelle";
+constexpr const char* simulated_description = "DONNÉES SIMULÉES par Arpent : aucune valeur réelle";
 
 std::string file_name(const SimulatedVintage& vintage) {
   return fmt::format("ocsge{}{}_{}_simule.gpkg", vintage.departement.empty() ? "" : "_", vintage.departement, vintage.date.text());
@@ -25,7 +25,7 @@ std::string file_name(const SimulatedVintage& vintage) {
 void write_vintage(const SimulatedVintage& vintage, const Crs& crs, const fs::path& folder) {
   const LayerSpec spec{.name = "occupation_du_sol",
                        .identifier = fmt::format("OCS GE {} {} simulée", vintage.departement, vintage.date.text()),
-                       .description = simulated_words,
+                       .description = simulated_description,
                        .geometry = GeometryKind::multipolygon,
                        .crs = crs,
                        .fields = {{"code_cs", FieldType::text, 9, "Couverture"}, {"code_us", FieldType::text, 7, "Usage"},

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "arpent/core/text.hpp"
+#include "arpent/core/parallel.hpp"
 #include "arpent/publish/ledger_store.hpp"
 #include "arpent/publish/product.hpp"
 #include "arpent/stages/values.hpp"
@@ -77,8 +78,11 @@ Stage write_stage() {
                                   context.provenance(),
                                   context.simulated()};
             const auto draft = context.draft_directory(out);
-            write_product(product, draft, {.overwrite = false, .threads = context.threads()});
-            write_ledger_file(draft / ledger_file_name, ledger_head(compared, context.simulated()), *compared.nomenclature, ledgers_of(compared));
+            parallel_pair(
+                context.threads(), [&] { write_product(product, draft, {.overwrite = false, .threads = context.threads()}); },
+                [&, head = ledger_head(compared, context.simulated())] {
+                  write_ledger_file(draft / ledger_file_name, head, *compared.nomenclature, ledgers_of(compared));
+                });
             const auto rasters = write_change_rasters(compared, in.get<Accounts>("account"), draft, context);
             if (context.overwrite())
               context.on_commit([out, stale = tables_not_in(draft), rasters] {

@@ -65,6 +65,7 @@ LayerInfo describe_layer(GDALDataset& dataset, OGRLayer& layer) {
   LayerInfo info;
   info.driver = dataset.GetDriverName();
   info.layer = layer.GetName();
+  if (const char* description = layer.GetMetadataItem("DESCRIPTION")) info.description = description;
   auto* definition = layer.GetLayerDefn();
   for (int i = 0; i < definition->GetFieldCount(); ++i) {
     const auto* field = definition->GetFieldDefn(i);

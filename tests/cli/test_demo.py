@@ -3,9 +3,13 @@
 import json
 import shutil
 import subprocess
+import tempfile
 import unittest
 from collections import defaultdict
 from decimal import Decimal
+from pathlib import Path
+
+from osgeo import gdal
 
 from arpent_case import (CSV_TABLES, PROGRAM, SOURCE, SharedFolderCase, digests, header_of, query, rows_of, run, total)
 
@@ -209,6 +213,17 @@ class Product(DemoCase):
                 self.assertIn("simul", words.lower(), f"{file.name} {name}")
         self.assertIn("simulé", self.table("provenance")[0]["parametres"])
         self.assertEqual(json.loads(self.table("provenance")[1]["parametres"])["seed"], 1)
+
+    def test_what_is_made_from_its_files_is_marked_simulated_too(self):
+        with tempfile.TemporaryDirectory() as folder:
+            rasters = []
+            for year in (2017, 2020):
+                rasters.append(Path(folder) / f"{year}.tif")
+                self.must("rasterise", "--from", self.demo / f"ocsge_13_{year}_simule.gpkg", "--nomenclature", "ocsge", "--cell", "100", "--out", rasters[-1])
+                self.assertIn("SIMULÉES", gdal.Open(str(rasters[-1])).GetMetadataItem("TIFFTAG_IMAGEDESCRIPTION"))
+            done = self.must("compare", "--before", f"{rasters[0]}@2017", "--after", f"{rasters[1]}@2020", "--nomenclature", "ocsge", "--out", f"{folder}/bilan")
+            self.assertIn("DONNÉES SIMULÉES", done.stdout)
+            self.assertIn("SIMULÉES", gdal.Open(f"{folder}/bilan/mutations.tif").GetMetadataItem("TIFFTAG_IMAGEDESCRIPTION"))
 
     def test_the_embedded_communes_are_the_true_ones_to_two_percent(self):
         true = {row["insee"]: row for row in rows_of(SOURCE / "layers" / "communes_amp" / "communes.csv")}

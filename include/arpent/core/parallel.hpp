@@ -14,7 +14,8 @@ namespace arpent {
 void parallel_for(std::size_t n, std::size_t grain, int threads,
                   const std::function<void(std::size_t begin, std::size_t end, int worker)>& body);
 
-/// Runs two functions at once when `threads` > 1, else one after the other. Exceptions as `parallel_for`.
+/// Runs two functions at once when `threads` > 1, else one after the other. When both throw, the exception of the first
+/// is rethrown: what is reported does not depend on which was quicker.
 void parallel_pair(int threads, const std::function<void()>& a, const std::function<void()>& b);
 
 }  // namespace arpent

@@ -27,6 +27,7 @@ struct AttributeTable {
 
 struct RasterInfo {
   std::string driver;
+  std::string description;           ///< TIFFTAG_IMAGEDESCRIPTION; empty when there is none
   int band = 1;                      ///< 1 is the first
   RasterGrid grid;
   Crs crs;                           ///< unknown when the file does not say

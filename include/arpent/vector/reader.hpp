@@ -21,6 +21,7 @@ struct FieldInfo {
 struct LayerInfo {
   std::string driver;
   std::string layer;
+  std::string description;         ///< of a GeoPackage's table of contents; empty when there is none
   std::vector<FieldInfo> fields;
   Crs crs;
   bool crs_known = false;
