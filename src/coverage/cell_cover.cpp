@@ -29,8 +29,12 @@ void sort_few(std::vector<T>& items, Less less) {
     std::sort(items.begin(), items.end(), less);
     return;
   }
-  for (std::size_t k = 1; k < items.size(); ++k)
-    for (auto j = k; j > 0 && less(items[j], items[j - 1]); --j) std::swap(items[j], items[j - 1]);
+  for (std::size_t k = 1; k < items.size(); ++k) {
+    const auto item = items[k];
+    auto j = k;
+    for (; j > 0 && less(item, items[j - 1]); --j) items[j] = items[j - 1];
+    items[j] = item;
+  }
 }
 
 }  // namespace
