@@ -251,6 +251,8 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   if (!preparation.overwrite())
     for (const auto& file : files_of(out))
       if (fs::exists(file, ignored)) preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
+  if (!preparation.fact("coverage", "grids").empty())
+    preparation.usage("the state is held by a raster already; give polygons, or resample the raster (gdalwarp -r near or -r mode)");
   if (!(params.number("cell") > 0)) preparation.usage(fmt::format("--cell is the side of a cell in metres and must be more than 0, not {}", params.text("cell")));
   if (params.has("extent")) attempt([&] { (void)parsed_extent(params.text("extent")); });
   if (params.has("level")) {

@@ -9,7 +9,12 @@ namespace arpent {
 
 void register_drivers() {
   static std::once_flag once;
-  std::call_once(once, [] { GDALAllRegister(); });
+  std::call_once(once, [] {
+    GDALAllRegister();
+    // Blocks are read past the cache, but for rasters worked out while reading (--align, VRT): a share of the machine's
+    // memory, GDAL's default, would be theirs for nothing.
+    if (CPLGetConfigOption("GDAL_CACHEMAX", nullptr) == nullptr) GDALSetCacheMax64(GIntBig{128} << 20);
+  });
 }
 
 Crs crs_of(const OGRSpatialReference* system) {

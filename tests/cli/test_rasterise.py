@@ -105,6 +105,10 @@ class Rasterise(ArpentCase):
         self.succeeds(*self.rasterise("--overwrite", cell=5))
         self.assertEqual(gdal.Open(str(self.raster)).RasterXSize, 100)
 
+    def test_a_raster_is_not_rasterised_again(self):
+        self.succeeds(*self.rasterise())
+        self.refused(2, ["held by a raster already"], *self.rasterise(source=self.raster, out=self.folder / "autre.tif"))
+
     def test_bad_input_is_named_and_leaves_nothing(self):
         nowhere = draw(self.folder / "nulle_part.gpkg", "F", epsg=None)
         before = tree(self.folder)
