@@ -40,7 +40,7 @@ fi
 sources=$(cd "$sources" && pwd)
 communes=$sources/../data/communes_amp.gpkg
 [ -x "$arpent" ] || { echo "$arpent: no such program; build it first (make bench does)" >&2; exit 2; }
-"$root/scripts/install-packages.sh" "$root/scripts/packages-build.txt" "$root/scripts/packages-bench.txt" "$here/packages.txt"
+"$root/scripts/install-packages.sh" "$root/scripts/packages-build.txt" "$root/scripts/packages-bench.txt"
 
 work=${BENCH_DIR:-$root/build/bench}
 mkdir -p "$work/bin" "$work/data" "$work/out"
