@@ -72,6 +72,14 @@ Books publish_books(const Ledger& ledger) {
   return books;
 }
 
+void mark_zones_with_data(const Ledger& ledger, std::vector<bool>& met) {
+  std::vector<ExactArea> classed(ledger.zones.size());
+  for (const auto& [key, cell] : ledger.cells)
+    if (key.before != unclassified || key.after != unclassified) classed[key.zone] += cell.area;
+  for (std::size_t z = 0; z < classed.size(); ++z)
+    if (classed[z].square_metres().value > residual_bound(ledger.zones[z].area.square_metres()).value) met[z] = true;
+}
+
 SquareMetres residual_bound(SquareMetres zone_area) { return {std::max(0.01, 1e-9 * zone_area.value)}; }
 
 }  // namespace arpent

@@ -242,14 +242,9 @@ StoredLedger merge_ledgers(std::span<const StoredLedger> parts) {
 }
 
 std::vector<bool> zones_without_data(const StoredLedger& stored) {
-  std::vector<bool> without(stored.periods.front().ledger.zones.size(), true);
-  for (const auto& [ledger, dates] : stored.periods) {
-    std::vector<ExactArea> classed(without.size());
-    for (const auto& [key, cell] : ledger.cells)
-      if (key.before != unclassified || key.after != unclassified) classed[key.zone] += cell.area;
-    for (std::size_t z = 0; z < classed.size(); ++z)
-      if (classed[z].square_metres().value > residual_bound(ledger.zones[z].area.square_metres()).value) without[z] = false;
-  }
+  std::vector<bool> without(stored.periods.front().ledger.zones.size());
+  for (const auto& period : stored.periods) mark_zones_with_data(period.ledger, without);
+  without.flip();
   return without;
 }
 

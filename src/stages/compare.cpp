@@ -38,20 +38,11 @@ CompareOptions options_of(const Params& params, const RunContext& context) {
 
 void add(std::vector<Anomaly>& all, const std::vector<Anomaly>& some) { all.insert(all.end(), some.begin(), some.end()); }
 
-/// Adds which zones lie on classed ground of a comparison.
-void add_zones_met(const Ledger& ledger, std::vector<bool>& met) {
-  std::vector<ExactArea> classed(ledger.zones.size());
-  for (const auto& [key, cell] : ledger.cells)
-    if (key.before != unclassified || key.after != unclassified) classed[key.zone] += cell.area;
-  for (std::size_t z = 0; z < classed.size(); ++z)  // neighbours of a zone may leave slivers in it
-    if (classed[z].square_metres().value > residual_bound(ledger.zones[z].area.square_metres()).value) met[z] = true;
-}
-
 /// A zone no polygon meets is most likely a wrong file or CRS; when all are, there is nothing to account for.
 void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunContext& context) {
   const auto& ledger = compared.main().comparison.ledger;
   std::vector<bool> met(ledger.zones.size());
-  for (const auto& period : compared.periods) add_zones_met(period.comparison.ledger, met);
+  for (const auto& period : compared.periods) mark_zones_with_data(period.comparison.ledger, met);
   const auto without = static_cast<std::size_t>(std::count(met.begin(), met.end(), false));
   if (without == 0) return;
   if (without == met.size())

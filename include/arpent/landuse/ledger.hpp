@@ -85,6 +85,10 @@ struct Books {
 /// Rounds a ledger for publication. Moves no area by more than 2e-4 m².
 [[nodiscard]] Books publish_books(const Ledger& ledger);
 
+/// Marks the zones that lie on ground some state classes, slivers of neighbours (up to `residual_bound`) left out.
+/// @param met one per zone; marks that are there stay
+void mark_zones_with_data(const Ledger& ledger, std::vector<bool>& met);
+
 /// Largest residual allowed: max(0.01 m², 1e-9 of the zone). The first is what 1e5 pieces cut in floating point
 /// leave at worst (measured 1e-8 m² a piece, cancelling); the second keeps the rule meaningful for a département.
 [[nodiscard]] SquareMetres residual_bound(SquareMetres zone_area);
