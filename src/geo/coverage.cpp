@@ -207,16 +207,6 @@ std::vector<SelfOverlap> self_overlaps(const PolygonSet& coverage, const std::ve
   return overlaps_among(coverage, pairs_at_open_edges(coverage, edges, index), index, noise, threads);
 }
 
-std::vector<SelfOverlap> all_overlaps(const PolygonSet& set, SquareMetres noise, int threads) {
-  const auto index = index_of(set);
-  Pairs pairs;
-  for (std::size_t i = 0; i < set.size(); ++i)
-    index.query(set.box(i), [&](std::size_t j) {
-      if (i < j) pairs.emplace_back(i, j);
-    });
-  return overlaps_among(set, std::move(pairs), index, noise, threads);
-}
-
 BoxIndex index_of(const PolygonSet& set) {
   std::vector<Box> boxes;
   boxes.reserve(set.size());

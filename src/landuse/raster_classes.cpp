@@ -7,6 +7,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
+#include "arpent/landuse/raster_codes.hpp"
 #include "arpent/landuse/vintage.hpp"
 
 namespace arpent {
@@ -90,12 +91,12 @@ ValueClasses by_grid_codes(const Nomenclature& nomenclature) {
   ValueClasses classes;
   classes.origin = ValueOrigin::grid_codes;
   classes.how = "values that are codes, or ranks of the nomenclature";
-  std::int64_t rank = 0;
+  const auto ranks = raster_codes(nomenclature);  // of leaves: 1, 2, … in order of code
   for (std::size_t id = 1; id < nomenclature.classes().size(); ++id) {
     const auto& land = nomenclature.at(static_cast<ClassId>(id));
     if (!land.leaf) continue;
     const ValueClasses::Entry entry{{static_cast<ClassId>(id), Rejection::none}, land.code};
-    classes.entries[++rank] = entry;
+    classes.entries[ranks[id]] = entry;
     if (const auto code = whole_number(land.code)) classes.entries[*code] = entry;
   }
   return classes;

@@ -283,7 +283,7 @@ Stage compare_stage() {
   return {.name = "compare",
           .summary = "Compare states by zone, two by two: ledger and change polygons",
           .description =
-              "Overlays two states and the zones; of a series, each state with the next and the first with the last. Polygons "
+              "Overlays two states and the zones, or counts their cells by zone when rasters hold one; of a series, each state with the next and the first with the last. Polygons "
               "with the same outline in both are paired, only the others are intersected. The ledger closes per zone to max(0.01 m², 1e-9 of its area), else exit 3. A difference layer "
               "alone gives its transitions; beside two states it is a cross-check.",
           .example = "arpent compare --before ocsge_2020.gpkg --after ocsge_2023.gpkg --nomenclature ocsge --zones communes.gpkg --out bilan",
@@ -297,7 +297,7 @@ Stage compare_stage() {
                       .fallback = "planar", .choices = {"planar", "ellipsoidal"}},
                      {.name = "map-min", .help = "smallest change piece that is drawn; smaller ones stay in the books", .type = ParamType::number,
                       .unit = "m²", .fallback = "1", .minimum = 0},
-                     {.name = "tables-only", .help = "ledger and tables, no change layer", .type = ParamType::flag},
+                     {.name = "tables-only", .help = "ledger and tables, no change layer or change raster", .type = ParamType::flag},
                      cell_params()[0], cell_params()[1]},
           .prepare = prepare,
           .run = [](const Params& params, const Inputs& in, RunContext& context) {

@@ -127,7 +127,7 @@ Outlines read_outlines(const Part& part) {
 /// Zones of different parts that cover the same ground would count it twice.
 void require_disjoint(const std::vector<Zone>& zones, const PolygonSet& polygons, int threads) {
   Problems problems;
-  for (const auto& pair : all_overlaps(polygons, {1e-3}, threads))
+  for (const auto& pair : self_overlaps(polygons, open_edges(polygons), index_of(polygons), {1e-3}, threads))
     if (pair.area.value > 1e-6 * std::min(polygons.area(pair.a).value, polygons.area(pair.b).value))
       problems.add(fmt::format("zones {} and {} overlap by {:.4f} m²; this ground would be counted twice: merge accounts of disjoint zones",
                                zones[pair.a].id, zones[pair.b].id, pair.area.value));

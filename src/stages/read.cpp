@@ -39,7 +39,7 @@ Stage read_stage() {
   return {.name = "read",
           .summary = "Read one state of the land from one or several files",
           .description =
-              "Reads polygon layers, repairs invalid outlines (each repair is reported with the area it moved), and "
+              "Reads polygon layers, or headers of rasters (their cells are read while they are counted). Repairs invalid outlines (each repair is reported with the area it moved), and "
               "classes every polygon by the nomenclature. What cannot be classed goes to `non_classe` and is listed. "
               "Several files make one state; each may have its own date.",
           .example = R"({ "id": "before", "stage": "read", "with": { "source": ["ocsge_13.gpkg@2020"], "nomenclature": "ocsge" } })",

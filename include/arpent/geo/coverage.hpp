@@ -38,9 +38,6 @@ struct SelfOverlap {
 [[nodiscard]] std::vector<SelfOverlap> self_overlaps(const PolygonSet& coverage, const std::vector<OpenEdge>& edges,
                                                      const BoxIndex& index, SquareMetres noise, int threads);
 
-/// The same by looking at every pair of boxes that meet, for few polygons whose edges nobody promised to be shared.
-[[nodiscard]] std::vector<SelfOverlap> all_overlaps(const PolygonSet& set, SquareMetres noise, int threads);
-
 /// Boxes of all polygons, as an index.
 [[nodiscard]] BoxIndex index_of(const PolygonSet& set);
 
