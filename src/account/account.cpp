@@ -45,6 +45,11 @@ void add_row(Figures& figures, const Books::Row& row, const Nomenclature& nomenc
   if (is) figures.artificial_after += row.area;
   if (!was && is) figures.artificialised += row.area;
   if (was && !is) figures.returned += row.area;
+  if (was != is && before.plain_code() == after.plain_code()) (is ? figures.artificialised_by_threshold : figures.returned_by_threshold) += row.area;
+  if (before.artificial_by_matrix().value_or(false)) figures.matrix_before += row.area;
+  if (after.artificial_by_matrix().value_or(false)) figures.matrix_after += row.area;
+  if (before.exempted) figures.exempted_before += row.area;
+  if (after.exempted) figures.exempted_after += row.area;
   add_sealed(before, row.area, figures.sealed_before, figures.sealing_unknown_before);
   add_sealed(after, row.area, figures.sealed_after, figures.sealing_unknown_after);
   // The artificial kind has its own figures above; here it only tells where losses go to and gains come from.
@@ -125,7 +130,48 @@ Window dated(const Window& window, const Window& period) {
   return {window.before.known() ? window.before : period.before, window.after.known() ? window.after : period.after};
 }
 
+/// Département of a commune by its INSEE code: `13`, `2A`, `974`; empty for an id that is no such code.
+std::string departement(const std::string& zone) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (zone.size() != 5 || !digit(zone[0]) || !std::all_of(zone.begin() + 2, zone.end(), digit)) return {};
+  if (!digit(zone[1]) && zone.compare(0, 2, "2A") != 0 && zone.compare(0, 2, "2B") != 0) return {};
+  return zone.substr(0, zone.compare(0, 2, "97") == 0 ? 3 : 2);
+}
+
+void mark_dating_windows(std::vector<AccountRow>& communes) {
+  std::vector<DatedGround> ground;
+  for (const auto& row : communes)
+    for (const auto& w : row.windows) ground.push_back({row.zone, w.window, w.figures.compared});
+  const auto dates = windows_that_date(ground);
+  auto next = dates.begin();
+  for (auto& row : communes)
+    for (auto& w : row.windows) w.dates_zone = *next++;
+}
+
 }  // namespace
+
+std::vector<bool> windows_that_date(const std::vector<DatedGround>& ground) {
+  std::map<std::string, BookArea> of_zone, of_departement;
+  std::map<std::pair<std::string, Window>, BookArea> of_window;  // of a département
+  for (const auto& part : ground) {
+    of_zone[part.zone] += part.compared;
+    const auto home = departement(part.zone);
+    if (home.empty()) continue;
+    of_departement[home] += part.compared;
+    of_window[{home, part.window}] += part.compared;
+  }
+  std::map<std::string, Window> main;  // départements nine tenths of which one window saw
+  for (const auto& [key, compared] : of_window)
+    if (compared.cm2() > of_departement[key.first].cm2() / 10 * 9) main.emplace(key.first, key.second);
+  std::vector<bool> dates;
+  for (const auto& part : ground) {
+    const auto whole = of_zone[part.zone].cm2(), here = part.compared.cm2();
+    const auto home = main.find(departement(part.zone));
+    const bool slipped = home != main.end() && home->second != part.window && here < whole / 2;
+    dates.push_back(here > 0 && here >= whole / 1000 && !slipped);
+  }
+  return dates;
+}
 
 std::string_view level_name(Level level) {
   switch (level) {
@@ -143,6 +189,12 @@ Figures& Figures::operator+=(const Figures& o) {
   artificial_after += o.artificial_after;
   artificialised += o.artificialised;
   returned += o.returned;
+  matrix_before += o.matrix_before;
+  matrix_after += o.matrix_after;
+  artificialised_by_threshold += o.artificialised_by_threshold;
+  returned_by_threshold += o.returned_by_threshold;
+  exempted_before += o.exempted_before;
+  exempted_after += o.exempted_after;
   sealed_before += o.sealed_before;
   sealed_after += o.sealed_after;
   sealing_unknown_before += o.sealing_unknown_before;
@@ -179,13 +231,14 @@ Account make_account(const Books& books, const Nomenclature& nomenclature, const
     add_row(row.total, book_row, nomenclature);
   }
 
+  mark_dating_windows(communes);
+
   std::map<std::string, AccountRow> groups;
   AccountRow whole;
   whole.level = Level::metropole;
   whole.zone = whole_zone;
   whole.name = whole_name;
   for (auto& row : communes) {
-    for (auto& w : row.windows) w.dates_zone = makes_dates(w.figures.compared, row.total.compared);
     if (!row.group.empty()) {
       auto& group = groups[row.group];
       group.level = Level::territoire;

@@ -141,24 +141,30 @@ double AreaModel::density(Point p) const {
   return value;
 }
 
+double AreaModel::edge_integral(Point a, Point b) const {
+  const int m = degree_ + 1;
+  const double ua = (a.x - x0_) / scale_, va = (a.y - y0_) / scale_;
+  const double ub = (b.x - x0_) / scale_, vb = (b.y - y0_) / scale_;
+  const double mu = (ua + ub) / 2, mv = (va + vb) / 2, hu = (ub - ua) / 2, hv = (vb - va) / 2;
+  if (hv == 0) return 0;
+  double sum = 0;
+  for (int g = 0; g < 6; ++g)
+    for (const double sign : {-1.0, 1.0}) {
+      const double u = mu + sign * gauss_x[g] * hu, v = mv + sign * gauss_x[g] * hv;
+      sum += gauss_w[g] * u * polynomial(coefficients_, m, u, v);
+    }
+  return sum * hv;
+}
+
+double AreaModel::edge_area(Point a, Point b, Point origin) const {
+  if (is_planar()) return ((a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y)) / 2;
+  return edge_integral(a, b) * scale_ * scale_;
+}
+
 double AreaModel::ring_area(std::span<const Point> ring) const {
   if (is_planar()) return signed_area(ring);
-  if (ring.size() < 2) return 0;
-  const int m = degree_ + 1;
   double total = 0;
-  for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
-    const double ua = (ring[k].x - x0_) / scale_, va = (ring[k].y - y0_) / scale_;
-    const double ub = (ring[k + 1].x - x0_) / scale_, vb = (ring[k + 1].y - y0_) / scale_;
-    const double mu = (ua + ub) / 2, mv = (va + vb) / 2, hu = (ub - ua) / 2, hv = (vb - va) / 2;
-    if (hv == 0) continue;
-    double sum = 0;
-    for (int g = 0; g < 6; ++g)
-      for (const double sign : {-1.0, 1.0}) {
-        const double u = mu + sign * gauss_x[g] * hu, v = mv + sign * gauss_x[g] * hv;
-        sum += gauss_w[g] * u * polynomial(coefficients_, m, u, v);
-      }
-    total += sum * hv;
-  }
+  for (std::size_t k = 0; k + 1 < ring.size(); ++k) total += edge_integral(ring[k], ring[k + 1]);
   return total * scale_ * scale_;
 }
 

@@ -2,56 +2,16 @@
 #include "arpent/geo/coverage.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 #include <memory>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 
 #include "arpent/core/parallel.hpp"
 #include "arpent/geo/geos.hpp"
 
 namespace arpent {
 namespace {
-
-std::uint64_t mixed(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-  return z ^ (z >> 31);
-}
-
-std::uint64_t point_hash(Point p) {
-  std::uint64_t bits[2];
-  std::memcpy(bits, &p, sizeof bits);
-  return mixed(bits[0] * 0x9E3779B97F4A7C15ull + std::rotl(bits[1], 31));
-}
-
-/// Hash of an edge without its direction, and the direction as a sign.
-struct EdgeKey {
-  std::uint64_t hash;
-  bool forward;
-};
-EdgeKey edge_key(Point a, std::uint64_t ha, Point b, std::uint64_t hb) {
-  const bool forward = a.x < b.x || (a.x == b.x && a.y < b.y);
-  return {mixed(forward ? ha + 3 * hb : hb + 3 * ha), forward};
-}
-
-/// Calls `visit(polygon, from, to, key)` for every edge.
-template <class Visit>
-void for_each_edge(const PolygonSet& set, Visit&& visit) {
-  for (std::size_t i = 0; i < set.size(); ++i)
-    for (auto r = set.rings_begin(i); r < set.rings_end(i); ++r) {
-      const auto ring = set.ring(r);
-      auto ha = point_hash(ring[0]);
-      for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
-        const auto hb = point_hash(ring[k + 1]);
-        visit(i, ring[k], ring[k + 1], edge_key(ring[k], ha, ring[k + 1], hb));
-        ha = hb;
-      }
-    }
-}
 
 /// Side of `p` from the line a-b; 0 when on it or too close to say (bound as in QuickValidity).
 int side(Point a, Point b, Point p) {
@@ -122,41 +82,6 @@ Pairs pairs_at_open_edges(const PolygonSet& set, const std::vector<OpenEdge>& ed
 }
 
 }  // namespace
-
-std::vector<OpenEdge> open_edges(const PolygonSet& coverage) {
-  if (coverage.empty()) return {};
-  // Matched edges cancel in their bucket's sum; a bucket that is not zero holds at least one open edge.
-  const auto buckets = std::bit_ceil(coverage.point_count() / 4 + 2);
-  const auto shift = 64 - static_cast<int>(std::bit_width(buckets - 1));
-  std::vector<std::uint64_t> sum(buckets, 0);
-  std::vector<std::uint32_t> bucket_of;
-  bucket_of.reserve(coverage.point_count());
-  for_each_edge(coverage, [&](std::size_t, Point, Point, EdgeKey key) {
-    const auto bucket = static_cast<std::uint32_t>(key.hash >> shift);
-    const auto weight = key.hash * 0x9E3779B97F4A7C15ull | 1;
-    sum[bucket] += key.forward ? weight : 0 - weight;
-    bucket_of.push_back(bucket);
-  });
-  std::vector<bool> open_bucket(buckets);  // one bit each stays in the cache
-  for (std::size_t b = 0; b < buckets; ++b) open_bucket[b] = sum[b] != 0;
-  std::unordered_map<std::uint64_t, int> balance;
-  std::vector<std::pair<OpenEdge, std::uint64_t>> suspects;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < coverage.size(); ++i)
-    for (auto r = coverage.rings_begin(i); r < coverage.rings_end(i); ++r) {
-      const auto ring = coverage.ring(r);
-      for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
-        if (!open_bucket[bucket_of[at++]]) continue;
-        const auto key = edge_key(ring[k], point_hash(ring[k]), ring[k + 1], point_hash(ring[k + 1]));
-        balance[key.hash] += key.forward ? 1 : -1;
-        suspects.push_back({{i, ring[k], ring[k + 1]}, key.hash});
-      }
-    }
-  std::vector<OpenEdge> open;
-  for (const auto& [edge, hash] : suspects)
-    if (balance[hash] != 0) open.push_back(edge);
-  return open;
-}
 
 namespace {
 

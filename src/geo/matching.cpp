@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 #include "arpent/core/parallel.hpp"
 
@@ -18,12 +19,17 @@ std::vector<Hashed> sorted_hashes(const PolygonSet& set) {
   return list;
 }
 
-}  // namespace
+/// Hashes whose first bits are `number`.
+constexpr std::size_t slices = 64;
+std::span<const Hashed> slice(const std::vector<Hashed>& sorted, std::size_t number) {
+  const auto start = [&](std::size_t n) {
+    return n == slices ? sorted.end() : std::lower_bound(sorted.begin(), sorted.end(), Hashed{static_cast<std::uint64_t>(n) << 58, 0});
+  };
+  return {start(number), start(number + 1)};
+}
 
-Matching match_outlines(const PolygonSet& before, const PolygonSet& after, int threads) {
-  std::vector<Hashed> a, b;
-  parallel_pair(threads, [&] { a = sorted_hashes(before); }, [&] { b = sorted_hashes(after); });
-  Matching match{std::vector<std::size_t>(before.size(), nowhere), std::vector<std::size_t>(after.size(), nowhere)};
+/// Pairs equal outlines of two lists sorted by hash.
+void match_sorted(const PolygonSet& before, std::span<const Hashed> a, const PolygonSet& after, std::span<const Hashed> b, Matching& match) {
   auto ia = a.begin();
   auto ib = b.begin();
   while (ia != a.end() && ib != b.end()) {
@@ -46,6 +52,18 @@ Matching match_outlines(const PolygonSet& before, const PolygonSet& after, int t
       ib = eb;
     }
   }
+}
+
+}  // namespace
+
+Matching match_outlines(const PolygonSet& before, const PolygonSet& after, int threads) {
+  std::vector<Hashed> a, b;
+  parallel_pair(threads, [&] { a = sorted_hashes(before); }, [&] { b = sorted_hashes(after); });
+  Matching match{std::vector<std::size_t>(before.size(), nowhere), std::vector<std::size_t>(after.size(), nowhere)};
+  // Runs of one hash are in one slice, on both sides; slices write to polygons of their own.
+  parallel_for(slices, 1, threads, [&](std::size_t begin, std::size_t end, int) {
+    for (auto s = begin; s < end; ++s) match_sorted(before, slice(a, s), after, slice(b, s), match);
+  });
   return match;
 }
 

@@ -5,14 +5,18 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <optional>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
 #include "arpent/geo/geos.hpp"
 #include "arpent/geo/zone_locator.hpp"
+#include "edge_index.hpp"
 #include "faces.hpp"
 #include "matching.hpp"
+#include "soup.hpp"
+#include "splitter.hpp"
 
 namespace arpent {
 namespace {
@@ -23,12 +27,24 @@ constexpr double missing_noise = 1e-6;
 
 /// What each worker owns.
 struct Worker {
+  explicit Worker(double rounding) : splitter(rounding) {}
   GeosContext geos;
+  Splitter splitter;
+  Soup whole, part;
+  Split by_polygon, by_zone;
   std::vector<GeosGeom> zones;       // built when first asked for
   std::vector<ExactArea> counted;    // per zone
   ExactArea lost;                    // ground only the earlier coverage has
   std::vector<std::pair<std::size_t, double>> taken;  // polygon before, planar area given to a pair
-  std::size_t overlaid_pairs = 0, zone_cuts = 0;
+  std::size_t overlaid_pairs = 0, zone_cuts = 0, fallbacks = 0;
+};
+
+/// Ground of one pair of polygons, before it is given to its zones.
+struct Ground {
+  std::size_t before, after;
+  const PolygonSet* set = nullptr;  // its outline is polygon `k` of `set`; nullptr: not known yet
+  std::size_t k = 0;
+  PolygonSet own;
 };
 
 class Overlay {
@@ -37,8 +53,12 @@ class Overlay {
           OverlaySink& sink, int threads)
       : before_(before), after_(after), zones_(zones), model_(model), sink_(sink), threads_(thread_count(threads)),
         zone_count_(zones == nullptr ? 1 : zones->size()) {
+    Box extent = before.extent();
+    extent.add(after.extent());
+    if (zones != nullptr) extent.add(zones->extent());
+    rounding_ = rounding_of(extent);
     for (int w = 0; w < threads_; ++w) {
-      workers_.push_back(std::make_unique<Worker>());
+      workers_.push_back(std::make_unique<Worker>(rounding_));
       workers_.back()->counted.resize(zone_count_);
     }
   }
@@ -57,7 +77,7 @@ class Overlay {
   /// One coverage with what its edges tell.
   struct Side {
     std::vector<OpenEdge> open;
-    BoxIndex index;             // of all polygons; built when something is open
+    BoxIndex index;             // of all polygons, while something asks for it
     std::vector<char> overlaps; // per polygon: overlaps another of its coverage
   };
 
@@ -67,6 +87,13 @@ class Overlay {
     side.index = index_of(set);
     overlaps = self_overlaps(set, side.open, side.index, {missing_noise}, std::max(1, threads_ / 2));
     for (const auto& o : overlaps) side.overlaps[o.a] = side.overlaps[o.b] = 1;
+    side.index = {};  // 40 bytes a polygon, that a clean coverage does not ask for again
+  }
+
+  /// For what asks which polygons cover a point.
+  void index_sides() {
+    if (side_before_.index.size() == 0) side_before_.index = index_of(before_);
+    if (side_after_.index.size() == 0) side_after_.index = index_of(after_);
   }
 
   void scan_inputs() {
@@ -76,6 +103,9 @@ class Overlay {
     if (zones_ != nullptr) {
       locator_.emplace(*zones_);
       zone_index_ = index_of(*zones_);
+      std::vector<std::size_t> all(zone_count_);
+      std::iota(all.begin(), all.end(), std::size_t{0});
+      zone_edges_ = EdgeIndex(*zones_, std::move(all), open_edges(*zones_), rounding_);
     }
   }
 
@@ -94,6 +124,7 @@ class Overlay {
       if (match_.before_of[j] == nowhere) changed_after_.push_back(j);
     result_.identical = after_.size() - changed_after_.size();
     changed_before_index_ = index_of_some(before_, changed_before_);
+    before_edges_ = EdgeIndex(before_, changed_before_, side_before_.open, rounding_);
     changed_after_index_ = index_of_some(after_, changed_after_);
   }
 
@@ -106,7 +137,7 @@ class Overlay {
   void count_identical() {
     parallel_for(after_.size(), 1024, threads_, [&](std::size_t begin, std::size_t end, int w) {
       for (auto j = begin; j < end; ++j)
-        if (const auto i = match_.before_of[j]; i != nowhere) distribute(w, i, j, after_, j);
+        if (const auto i = match_.before_of[j]; i != nowhere) distribute_outline(w, i, j, after_, j);
     });
   }
 
@@ -118,9 +149,36 @@ class Overlay {
 
   /// One changed polygon of the later coverage against the changed ones of the earlier.
   void overlay_one(int w, std::size_t j) {
-    auto& worker = *workers_[static_cast<std::size_t>(w)];
-    const auto& geos = worker.geos;
     const auto candidates = changed_before_index_.find(after_.box(j));
+    const bool overlapping = side_after_.overlaps[j] != 0 || std::any_of(candidates.begin(), candidates.end(), [&](std::size_t c) {
+                               return side_before_.overlaps[changed_before_[c]] != 0;
+                             });
+    if (overlapping || !split_one(w, j)) intersect_one(w, j, candidates);
+  }
+
+  /// By edges alone. @return false when nothing is proved; nothing is counted then
+  bool split_one(int w, std::size_t j) {
+    auto& worker = *workers_[static_cast<std::size_t>(w)];
+    auto& split = worker.by_polygon;
+    worker.whole.assign(after_, j);
+    if (!worker.splitter.split(worker.whole, before_edges_, split)) return false;
+    std::vector<std::size_t> met;
+    for (const auto& part : split.parts) {
+      const auto i = before_edges_.polygon(part.ground);
+      ++worker.overlaid_pairs;
+      worker.taken.emplace_back(i, part.area);
+      met.push_back(i);
+      distribute_part(w, i, j, split.limit(part));
+    }
+    if (split.missing > missing_noise) count_remainder(w, *to_geos(worker.geos, after_, j), before_, met, nowhere, j);
+    return true;
+  }
+
+  /// The same by GEOS.
+  void intersect_one(int w, std::size_t j, const std::vector<std::size_t>& candidates) {
+    auto& worker = *workers_[static_cast<std::size_t>(w)];
+    ++worker.fallbacks;
+    const auto& geos = worker.geos;
     const auto polygon = to_geos(geos, after_, j);
     const auto prepared = prepare(geos, *polygon);
     bool overlapping = side_after_.overlaps[j] != 0;
@@ -139,7 +197,7 @@ class Overlay {
       worker.taken.emplace_back(i, piece.area(0).value);
       met.push_back(i);
       overlapping = overlapping || side_before_.overlaps[i] != 0;
-      distribute(w, i, j, piece, 0);
+      distribute_outline(w, i, j, piece, 0);
     }
     if (overlapping || std::abs(after_.area(j).value - found) > missing_noise)
       count_remainder(w, *polygon, before_, met, nowhere, j);
@@ -166,7 +224,7 @@ class Overlay {
       for (const auto i : others) parts.push_back(to_geos(geos, other_set, i));
       append(geos, *difference(geos, polygon, *union_all(geos, std::move(parts))), left);
     }
-    if (!left.empty()) distribute(w, before, after, left, 0);
+    if (!left.empty()) distribute_outline(w, before, after, left, 0);
   }
 
   /// Changed polygons of the earlier coverage whose pieces do not make up their area: the rest has no data later.
@@ -191,42 +249,93 @@ class Overlay {
     });
   }
 
-  /// Gives a piece (polygon `k` of `set`) to its zone or zones.
-  void distribute(int w, std::size_t before, std::size_t after, const PolygonSet& set, std::size_t k) {
-    if (zones_ == nullptr) return give(w, before, after, 0, set, k);
-    const auto zone = locator_->locate(set.box(k));
+  /// Gives the ground of polygon `k` of `set` to its zone or zones.
+  void distribute_outline(int w, std::size_t before, std::size_t after, const PolygonSet& set, std::size_t k) {
+    Ground ground{before, after, &set, k, {}};
+    const auto area = [&] { return model_.area(set, k); };
+    distribute(w, ground, set.box(k), area, [&](Soup& soup) { soup.assign(set, k); });
+  }
+
+  /// The same for ground known by its limit alone.
+  void distribute_part(int w, std::size_t before, std::size_t after, std::span<const Segment> limit) {
+    Ground ground{before, after, nullptr, 0, {}};
+    Box box;
+    for (const auto& s : limit) box.add(s.from);
+    const auto area = [&] { return SquareMetres{area_within(limit, model_)}; };
+    distribute(w, ground, box, area, [&](Soup& soup) { soup.assign(limit); });
+  }
+
+  template <class Area, class Fill>
+  void distribute(int w, Ground& ground, const Box& box, Area&& area, Fill&& fill) {
+    if (zones_ == nullptr) return give_whole(w, ground, 0, area());
+    const auto zone = locator_->locate(box);
     if (zone == ZoneLocator::none) return;
-    if (zone >= 0) return give(w, before, after, static_cast<std::size_t>(zone), set, k);
+    if (zone >= 0) return give_whole(w, ground, static_cast<std::size_t>(zone), area());
     auto& worker = *workers_[static_cast<std::size_t>(w)];
-    const auto& geos = worker.geos;
-    if (worker.zones.empty()) worker.zones.resize(zone_count_);
-    GeosGeom piece;
-    for (const auto z : zone_index_.find(set.box(k))) {
-      if (!worker.zones[z]) worker.zones[z] = to_geos(geos, *zones_, z);
-      // The overlay then sees the few vertices of the limit that are near, not the whole commune.
-      const auto window = set.box(k).common(zones_->box(z)).grown(1.0);
-      const auto near = clip(geos, *worker.zones[z], window);
-      if (is_empty(geos, *near)) continue;
-      const double full = window.width() * window.height();
-      if (window.contains(set.box(k)) && area(geos, *near).value >= full * (1 - 1e-12)) {
-        give(w, before, after, z, set, k);
-        return;
-      }
-      if (!piece) piece = to_geos(geos, set, k);
-      PolygonSet part;
-      if (append(geos, *intersection(geos, *near, *piece), part) == PolygonBuilder::npos) continue;
+    auto& split = worker.by_zone;
+    fill(worker.part);
+    if (!worker.splitter.split(worker.part, zone_edges_, split)) return distribute_by_geos(w, ground);
+    const bool in_one = split.parts.size() == 1 && split.missing <= missing_noise;
+    if (in_one) return give_whole(w, ground, zone_edges_.polygon(split.parts.front().ground), area());
+    for (const auto& part : split.parts) {
       ++worker.zone_cuts;
-      give(w, before, after, z, part, 0);
+      const auto z = zone_edges_.polygon(part.ground);
+      const auto piece = count(w, ground, z, {area_within(split.limit(part), model_)});
+      if (!sink_.wants_outline(ground.before, ground.after) || !outline_of(w, ground)) continue;
+      PolygonSet drawn;
+      if (append(worker.geos, *within_zone(w, ground, z), drawn) != PolygonBuilder::npos) sink_.outline(w, piece, drawn, 0);
     }
   }
 
-  void give(int w, std::size_t before, std::size_t after, std::size_t zone, const PolygonSet& set, std::size_t k) {
-    const OverlayPiece piece{before, after, zone, model_.area(set, k)};
+  /// Gives ground to its zones by intersecting outlines.
+  void distribute_by_geos(int w, Ground& ground) {
+    auto& worker = *workers_[static_cast<std::size_t>(w)];
+    ++worker.fallbacks;
+    if (!outline_of(w, ground)) return;
+    for (const auto z : zone_index_.find(ground.set->box(ground.k))) {
+      PolygonSet part;
+      if (append(worker.geos, *within_zone(w, ground, z), part) == PolygonBuilder::npos) continue;
+      ++worker.zone_cuts;
+      const auto piece = count(w, ground, z, model_.area(part, 0));
+      if (sink_.wants_outline(ground.before, ground.after)) sink_.outline(w, piece, part, 0);
+    }
+  }
+
+  /// Finds the outline of ground known by its limit. @return false when it is too thin for GEOS to have one
+  bool outline_of(int w, Ground& ground) const {
+    if (ground.set == nullptr) {
+      const auto& geos = workers_[static_cast<std::size_t>(w)]->geos;
+      const auto a = to_geos(geos, before_, ground.before), b = to_geos(geos, after_, ground.after);
+      append(geos, *intersect(geos, *a, *b, ground.before, ground.after), ground.own);
+      ground.set = &ground.own;
+    }
+    return !ground.set->empty();
+  }
+
+  /// What of ground with an outline is inside a zone.
+  GeosGeom within_zone(int w, const Ground& ground, std::size_t z) {
+    auto& worker = *workers_[static_cast<std::size_t>(w)];
+    const auto& geos = worker.geos;
+    if (worker.zones.empty()) worker.zones.resize(zone_count_);
+    if (!worker.zones[z]) worker.zones[z] = to_geos(geos, *zones_, z);
+    // The overlay then sees the few vertices of the limit that are near, not the whole commune.
+    auto near = clip(geos, *worker.zones[z], ground.set->box(ground.k).common(zones_->box(z)).grown(1.0));
+    if (is_empty(geos, *near)) return near;
+    return intersection(geos, *near, *to_geos(geos, *ground.set, ground.k));
+  }
+
+  void give_whole(int w, Ground& ground, std::size_t zone, SquareMetres area) {
+    const auto piece = count(w, ground, zone, area);
+    if (sink_.wants_outline(ground.before, ground.after) && outline_of(w, ground)) sink_.outline(w, piece, *ground.set, ground.k);
+  }
+
+  OverlayPiece count(int w, const Ground& ground, std::size_t zone, SquareMetres area) {
+    const OverlayPiece piece{ground.before, ground.after, zone, area};
     auto& worker = *workers_[static_cast<std::size_t>(w)];
     worker.counted[zone] += piece.area;
-    if (after == nowhere) worker.lost += piece.area;
+    if (ground.after == nowhere) worker.lost += piece.area;
     sink_.piece(w, piece);
-    if (sink_.wants_outline(before, after)) sink_.outline(w, piece, set, k);
+    return piece;
   }
 
   /// Faces of the ground that polygons of one coverage cover more than once, with how often each coverage has them.
@@ -260,13 +369,13 @@ class Overlay {
         if (near) segments.emplace_back(e.from, e.to);
       }
     Heap heap{faces_of(geos, segments), {}};
-    const auto count = [](const PolygonSet& set, const BoxIndex& index, Point p) {
+    const auto times_over = [](const PolygonSet& set, const BoxIndex& index, Point p) {
       int times = 0;
       index.query(Box{p.x, p.y, p.x, p.y}, [&](std::size_t i) { times += contains(set, i, p) ? 1 : 0; });
       return times;
     };
     for (const auto p : heap.faces.inside)
-      heap.times.emplace_back(count(before_, side_before_.index, p), count(after_, side_after_.index, p));
+      heap.times.emplace_back(times_over(before_, side_before_.index, p), times_over(after_, side_after_.index, p));
     return heap;
   }
 
@@ -288,8 +397,10 @@ class Overlay {
       for (std::size_t z = 0; z < zone_count_; ++z) result_.zones[z].counted += worker->counted[z];
       result_.overlaid_pairs += worker->overlaid_pairs;
       result_.zone_cuts += worker->zone_cuts;
+      result_.fallbacks += worker->fallbacks;
     }
     const auto& geos = workers_.front()->geos;
+    if (!result_.overlaps_before.empty() || !result_.overlaps_after.empty()) index_sides();
     ExactArea doubled_later, doubled_only_earlier;  // for the area of the whole
     if (!result_.overlaps_before.empty() || !result_.overlaps_after.empty()) {
       const auto heap = heaped_ground(geos);
@@ -327,6 +438,7 @@ class Overlay {
       if (missing > std::max(1e-4, 1e-10 * result_.zones[z].area.square_metres().value)) lacking.push_back(z);
     }
     if (lacking.empty()) return;
+    index_sides();
     const auto open_before = open_segments(side_before_.open), open_after = open_segments(side_after_.open);
     parallel_for(lacking.size(), 1, threads_, [&](std::size_t begin, std::size_t end, int w) {
       const auto& geos = workers_[static_cast<std::size_t>(w)]->geos;
@@ -377,12 +489,14 @@ class Overlay {
   OverlaySink& sink_;
   int threads_;
   std::size_t zone_count_;
+  double rounding_ = 0;  // metres
   Side side_before_, side_after_;
   std::optional<ZoneLocator> locator_;
   BoxIndex zone_index_;
   Matching match_;
   std::vector<std::size_t> changed_before_, changed_after_;
   BoxIndex changed_before_index_, changed_after_index_;
+  EdgeIndex before_edges_, zone_edges_;  // of the changed polygons, of the zones
   std::vector<std::unique_ptr<Worker>> workers_;
   OverlayResult result_;
 };

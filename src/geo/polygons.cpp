@@ -2,44 +2,19 @@
 #include "arpent/geo/polygons.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
+#include <iterator>
+#include <limits>
+#include <new>
+#include <utility>
+
+#include "arpent/core/error.hpp"
 
 namespace arpent {
 namespace {
 
-bool before(Point a, Point b) { return a.x < b.x || (a.x == b.x && a.y < b.y); }
-
-bool collinear(std::span<const Point> open) {
-  const auto a = open.front();
-  const auto b = *std::max_element(open.begin(), open.end(), [&](Point p, Point q) {
-    return std::hypot(p.x - a.x, p.y - a.y) < std::hypot(q.x - a.x, q.y - a.y);
-  });
-  return std::all_of(open.begin(), open.end(), [&](Point p) {
-    return (b.x - a.x) * (p.y - a.y) == (b.y - a.y) * (p.x - a.x);
-  });
-}
-
-/// Normal form of one ring; empty when its points are fewer than three, all on a line, or not finite.
-/// A ring whose lobes cancel (a symmetric bow tie) is kept: it is invalid, not empty.
-std::vector<Point> normal_ring(std::span<const Point> points, bool counter_clockwise) {
-  std::vector<Point> open;
-  open.reserve(points.size() + 1);
-  for (const auto p : points) {
-    // −0 and 0 are one place but two bit patterns; outlines are compared by bits.
-    const Point q{p.x + 0.0, p.y + 0.0};
-    if (open.empty() || !(open.back() == q)) open.push_back(q);
-  }
-  while (open.size() > 1 && open.front() == open.back()) open.pop_back();
-  if (open.size() < 3) return {};
-  const auto smallest = std::min_element(open.begin(), open.end(), before);
-  std::rotate(open.begin(), smallest, open.end());
-  open.push_back(open.front());
-  const double area = signed_area(open);
-  if (!std::isfinite(area) || (area == 0 && collinear(open))) return {};
-  if (area != 0 && (area > 0) != counter_clockwise) std::reverse(open.begin(), open.end());
-  return open;
-}
+// Blocks start small for the many sets of one outline and end at 1 MiB: what a set leaves free at its end is little.
+constexpr std::size_t smallest_block = 16, largest_block = std::size_t{1} << 16;
 
 }  // namespace
 
@@ -57,6 +32,9 @@ double signed_area(std::span<const Point> ring) {
   return twice / 2;
 }
 
+PolygonSet::Block::Block(std::size_t count)
+    : points(static_cast<Point*>(::operator new(count * sizeof(Point)))), capacity(count) {}
+
 Box PolygonSet::extent() const {
   Box all;
   for (const auto& b : boxes_) all.add(b);
@@ -68,14 +46,15 @@ bool PolygonSet::same_outline(std::size_t i, const PolygonSet& other, std::size_
   const auto rings = rings_end(i) - rings_begin(i);
   if (a.size() != b.size() || rings != other.rings_end(j) - other.rings_begin(j)) return false;
   for (std::size_t r = 0; r < rings; ++r) {
-    if (ring(rings_begin(i) + r).size() != other.ring(other.rings_begin(j) + r).size()) return false;
-    if (is_shell(rings_begin(i) + r) != other.is_shell(other.rings_begin(j) + r)) return false;
+    const auto& mine = rings_[rings_begin(i) + r];
+    const auto& theirs = other.rings_[other.rings_begin(j) + r];
+    if (mine.size != theirs.size || mine.shell != theirs.shell) return false;
   }
   return std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
 }
 
 std::uint64_t PolygonSet::outline_hash(std::size_t i) const {
-  // Four independent lanes keep the multipliers busy; the result only has to be equal for equal outlines.
+  // Two independent lanes keep the multipliers busy; the result only has to be equal for equal outlines.
   constexpr std::uint64_t prime = 0x9E3779B97F4A7C15ull;
   std::uint64_t lane[2] = {prime * (rings_end(i) - rings_begin(i) + 1), ~prime};
   for (const auto p : points(i)) {
@@ -90,82 +69,87 @@ std::uint64_t PolygonSet::outline_hash(std::size_t i) const {
 }
 
 void PolygonSet::reserve(std::size_t polygons, std::size_t points) {
-  points_.reserve(points);
-  first_point_.reserve(polygons + polygons / 4 + 1);
-  is_shell_.reserve(polygons + polygons / 4);
-  first_ring_.reserve(polygons + 1);
+  if (points > 0) (void)room(points);
+  rings_.reserve(polygons);
+  ring_end_.reserve(polygons);
   boxes_.reserve(polygons);
   areas_.reserve(polygons);
 }
 
+Point* PolygonSet::room(std::size_t count) {
+  if (blocks_.empty() || blocks_.back().capacity - blocks_.back().used < count) {
+    const auto last = blocks_.empty() ? 0 : blocks_.back().capacity;
+    blocks_.emplace_back(std::max(count, std::clamp(2 * last, smallest_block, largest_block)));
+  }
+  return blocks_.back().points.get() + blocks_.back().used;
+}
+
+void PolygonSet::commit(std::size_t count) {
+  blocks_.back().used += count;
+  point_count_ += count;
+}
+
+void PolygonSet::add_ring(const Point* points, std::size_t size, bool shell) {
+  constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+  if (size > most || rings_.size() >= most) throw DataError("a polygon layer of more than 4 294 967 295 rings, or a ring of as many points");
+  rings_.push_back({points, static_cast<std::uint32_t>(size), shell});
+}
+
+void PolygonSet::end_polygon(const Box& box, SquareMetres area) {
+  ring_end_.push_back(static_cast<std::uint32_t>(rings_.size()));
+  boxes_.push_back(box);
+  areas_.push_back(area);
+}
+
 void PolygonSet::append(const PolygonSet& other, std::size_t i) {
-  if (&other == this) {  // growing would move what is being copied
-    PolygonSet one;
-    one.append(other, i);
-    return append(one, 0);
-  }
   const auto from = other.points(i);
-  const auto base = points_.size();
-  const auto start = other.first_point_[other.first_ring_[i]];
-  points_.insert(points_.end(), from.begin(), from.end());
-  for (auto r = other.rings_begin(i); r < other.rings_end(i); ++r) {
-    first_point_.push_back(base + other.first_point_[r + 1] - start);
-    is_shell_.push_back(other.is_shell_[r]);
+  auto* to = room(from.size());
+  std::copy(from.begin(), from.end(), to);
+  commit(from.size());
+  const auto first = other.rings_begin(i), last = other.rings_end(i);
+  for (auto r = first; r < last; ++r) {
+    const auto ring = other.rings_[r];
+    add_ring(to + (ring.points - from.data()), ring.size, ring.shell);
   }
-  first_ring_.push_back(is_shell_.size());
-  boxes_.push_back(other.boxes_[i]);
-  areas_.push_back(other.areas_[i]);
+  const auto box = other.boxes_[i];  // `other` may be this set, whose arrays move when they grow
+  end_polygon(box, other.area(i));
 }
 
 void PolygonSet::append_all(const PolygonSet& other) {
-  const auto base_point = points_.size(), base_ring = is_shell_.size();
-  points_.insert(points_.end(), other.points_.begin(), other.points_.end());
-  for (std::size_t r = 1; r < other.first_point_.size(); ++r) first_point_.push_back(base_point + other.first_point_[r]);
-  is_shell_.insert(is_shell_.end(), other.is_shell_.begin(), other.is_shell_.end());
-  for (std::size_t i = 1; i < other.first_ring_.size(); ++i) first_ring_.push_back(base_ring + other.first_ring_[i]);
+  (void)room(other.point_count_);
+  for (std::size_t i = 0; i < other.size(); ++i) append(other, i);
+}
+
+void PolygonSet::append_all(PolygonSet&& other) {
+  // Below this, copying is quicker than keeping one more block.
+  if (other.point_count_ < largest_block / 16) return append_all(std::as_const(other));
+  const auto rings = static_cast<std::uint32_t>(rings_.size());
+  std::move(other.blocks_.begin(), other.blocks_.end(), std::back_inserter(blocks_));
+  rings_.insert(rings_.end(), other.rings_.begin(), other.rings_.end());
+  for (const auto end : other.ring_end_) ring_end_.push_back(rings + end);
   boxes_.insert(boxes_.end(), other.boxes_.begin(), other.boxes_.end());
   areas_.insert(areas_.end(), other.areas_.begin(), other.areas_.end());
+  point_count_ += other.point_count_;
+  other = PolygonSet();
 }
 
-void PolygonBuilder::shell(std::span<const Point> points) {
-  auto ring = normal_ring(points, true);
-  shell_dropped_ = ring.empty();
-  if (shell_dropped_) return;
-  parts_.emplace_back().rings.push_back(std::move(ring));
-}
-
-void PolygonBuilder::hole(std::span<const Point> points) {
-  if (shell_dropped_ || parts_.empty()) return;
-  auto ring = normal_ring(points, false);
-  if (!ring.empty()) parts_.back().rings.push_back(std::move(ring));
-}
-
-std::size_t PolygonBuilder::finish() {
-  shell_dropped_ = false;
-  if (parts_.empty()) return npos;
-  for (auto& part : parts_)
-    std::sort(part.rings.begin() + 1, part.rings.end(),
-              [](const auto& a, const auto& b) { return before(a.front(), b.front()); });
-  std::sort(parts_.begin(), parts_.end(),
-            [](const auto& a, const auto& b) { return before(a.rings.front().front(), b.rings.front().front()); });
-  Box box;
-  double area = 0;
-  for (const auto& part : parts_) {
-    for (std::size_t r = 0; r < part.rings.size(); ++r) {
-      const auto& ring = part.rings[r];
-      if (r == 0)
-        for (const auto p : ring) box.add(p);
-      area += signed_area(ring);
-      out_.points_.insert(out_.points_.end(), ring.begin(), ring.end());
-      out_.first_point_.push_back(out_.points_.size());
-      out_.is_shell_.push_back(r == 0 ? 1 : 0);
+void PolygonSet::substitute(std::span<const Substitute> substitutes) {
+  PolygonSet changed;
+  changed.reserve(size(), 0);
+  changed.blocks_ = std::move(blocks_);
+  changed.point_count_ = point_count_;
+  auto next = substitutes.begin();
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (next != substitutes.end() && next->polygon == i) {
+      changed.point_count_ -= points(i).size();
+      if (!next->outline->empty()) changed.append(*next->outline, 0);
+      ++next;
+      continue;
     }
+    for (auto r = rings_begin(i); r < rings_end(i); ++r) changed.rings_.push_back(rings_[r]);
+    changed.end_polygon(boxes_[i], areas_[i]);
   }
-  out_.first_ring_.push_back(out_.is_shell_.size());
-  out_.boxes_.push_back(box);
-  out_.areas_.push_back({area});
-  parts_.clear();
-  return out_.size() - 1;
+  *this = std::move(changed);
 }
 
 }  // namespace arpent

@@ -179,7 +179,7 @@ Comparison assemble(const OverlayResult& result, Sink& sink, const Windows& wind
   comparison.zones = std::move(zones);
   comparison.changes = sink.changes(windows);
   comparison.changes.crs = crs;
-  comparison.work = {result.identical, result.overlaid_pairs, result.zone_cuts};
+  comparison.work = {result.identical, result.overlaid_pairs, result.zone_cuts, result.fallbacks};
   return comparison;
 }
 

@@ -151,6 +151,26 @@ ChangeFields find_change_fields(const LayerInfo& layer, const std::string& sourc
   return fields;
 }
 
+std::vector<std::string> find_correction_fields(const LayerInfo& layer, const std::string& source, const Nomenclature& nomenclature,
+                                                const std::vector<std::string>& wanted) {
+  Problems problems;
+  std::vector<std::string> fields;
+  if (!wanted.empty()) {
+    fields = wanted_fields(layer, source, nomenclature, wanted, "--corrections-class", problems);
+  } else {
+    for (const auto& dimension : nomenclature.dimensions()) {
+      const auto found = usual_fields(layer, dimension.corrected_names);
+      if (found.empty())
+        problems.add(fmt::format("{}: no field of corrected {} ({}){}; name it with --corrections-class. There is {}", source, nomenclature.name(), dimension.name,
+                                 dimension.corrected_names.empty() ? "" : " under its usual name " + dimension.corrected_names.front(), names_of(layer)));
+      else
+        fields.push_back(found.front().field);
+    }
+  }
+  problems.raise_if_any<DataError>();
+  return fields;
+}
+
 SurveyDate survey_date(const SurveyDate& given, const ClassFields& fields, const TextColumn* date_column, const std::string& source) {
   if (given.known()) return given;
   if (date_column != nullptr) {

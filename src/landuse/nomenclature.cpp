@@ -25,6 +25,8 @@ constexpr std::array<std::pair<Space, std::string_view>, 9> space_names{{
     {Space::quarry, "carriere"},
 }};
 
+constexpr char threshold_mark = '*', exemption_mark = '~';
+
 /// Codes are compared without blanks around and without regard to case: files write `cs1.1.1.1` too.
 std::string normal(std::string_view code) { return lower(trimmed(code)); }
 
@@ -55,6 +57,20 @@ Nomenclature::Nomenclature(std::string name, std::vector<Dimension> dimensions, 
       throw DataError(fmt::format("nomenclature {}: class '{}' stands twice", name_, classes_[i].code));
 }
 
+std::string Nomenclature::Dimension::column() const {
+  const auto found = std::find_if(field_names.begin(), field_names.end(), [](const auto& field) { return field.find('{') == std::string::npos; });
+  return found != field_names.end() ? *found : "code_" + name;
+}
+
+std::vector<std::string> Nomenclature::codes_of(ClassId id) const {
+  if (id == unclassified) return std::vector<std::string>(dimensions_.size());
+  const std::string code(classes_[id].plain_code());
+  if (dimensions_.size() == 1) return {code};
+  auto codes = split(code, '/');
+  codes.resize(dimensions_.size());
+  return codes;
+}
+
 void Nomenclature::declare_codes(std::size_t dimension, std::vector<std::string> codes) {
   for (auto& code : codes) code = normal(code);
   std::sort(codes.begin(), codes.end());
@@ -81,6 +97,49 @@ Nomenclature::Answer Nomenclature::classify(std::span<const std::optional<std::s
 ClassId Nomenclature::find(std::string_view code) const {
   const auto found = by_code_.find(normal(code));
   return found == by_code_.end() ? unclassified : found->second;
+}
+
+Nomenclature Nomenclature::with_status_variants() const {
+  std::vector<LandClass> classes;
+  for (std::size_t id = 1; id < classes_.size(); ++id) {
+    const auto& plain = classes_[id];
+    classes.push_back(plain);
+    auto flipped = plain;
+    flipped.code += threshold_mark;
+    flipped.label += " (statut par seuil)";
+    flipped.by_threshold = true;
+    flipped.artificial = !plain.artificial.value_or(false);
+    classes.push_back(flipped);
+    auto& counted = *plain.artificial ? classes[classes.size() - 2] : classes.back();  // the one of the two that is artificial
+    auto exempted = counted;
+    exempted.code += exemption_mark;
+    exempted.label += " (exempté)";
+    exempted.exempted = true;
+    classes.push_back(std::move(exempted));
+  }
+  return replaced(name_ + std::string(status_variants_mark), std::move(classes));
+}
+
+Nomenclature Nomenclature::replaced(std::string name, std::vector<LandClass> classes) const {
+  Nomenclature other(std::move(name), dimensions_, std::move(classes));
+  other.known_codes_ = known_codes_;
+  other.date_fields_ = date_fields_;
+  other.thresholds_ = thresholds_;
+  other.exemptions_ = exemptions_;
+  return other;
+}
+
+bool Nomenclature::has_status_variants() const {
+  return std::any_of(classes_.begin(), classes_.end(), [](const LandClass& land) { return land.by_threshold; });
+}
+
+ClassId Nomenclature::variant(ClassId id, bool by_threshold, bool exempted) const {
+  if (id == unclassified || (!by_threshold && !exempted)) return id;
+  auto code = classes_[id].code;
+  if (by_threshold) code += threshold_mark;
+  if (exempted) code += exemption_mark;
+  const auto found = find(code);
+  return found == unclassified ? id : found;
 }
 
 }  // namespace arpent

@@ -56,6 +56,7 @@ CodeTree read_codes(const fs::path& file) {
 struct Verdict {
   std::optional<bool> artificial, sealed;
   Space space = Space::undetermined;
+  int category = 0;
 };
 
 std::optional<bool> flag(const std::string& text, const fs::path& file) {
@@ -65,16 +66,27 @@ std::optional<bool> flag(const std::string& text, const fs::path& file) {
   throw DataError(fmt::format("{}: '{}' is neither 0, 1 nor empty", file.string(), text));
 }
 
+/// Number of a category of the annex to R.101-1; 0 for none.
+int category_number(const std::string& text, const fs::path& file) {
+  if (text.empty()) return 0;
+  const bool whole = text.size() <= 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const int number = whole ? std::stoi(text) : 0;
+  if (number < 1 || number > 10) throw DataError(fmt::format("{}: '{}' is no category of the annex (1 to 10)", file.string(), text));
+  return number;
+}
+
 std::map<std::vector<std::string>, Verdict> read_verdicts(const fs::path& file, const std::vector<std::string>& dimensions) {
   const auto table = read_csv(file);
   std::vector<std::size_t> code_columns;
   for (const auto& name : dimensions) code_columns.push_back(table.column(name));
   const auto artificial = table.column("artificialise"), sealed = table.column("impermeable"), space = table.column("espace");
+  const bool has_category = std::find(table.header.begin(), table.header.end(), "categorie") != table.header.end();
   std::map<std::vector<std::string>, Verdict> verdicts;
   for (const auto& row : table.rows) {
     std::vector<std::string> codes;
     for (const auto c : code_columns) codes.push_back(row[c]);
-    verdicts[codes] = {flag(row[artificial], file), flag(row[sealed], file), space_from_name(row[space])};
+    const int category = has_category ? category_number(row[table.column("categorie")], file) : 0;
+    verdicts[codes] = {flag(row[artificial], file), flag(row[sealed], file), space_from_name(row[space]), category};
   }
   return verdicts;
 }
@@ -97,6 +109,7 @@ std::optional<Verdict> agreed(const std::vector<std::vector<std::string>>& leave
       if (common.artificial != found->second.artificial) return std::nullopt;
       if (common.sealed != found->second.sealed) common.sealed.reset();
       if (common.space != found->second.space) common.space = Space::undetermined;
+      if (common.category != found->second.category) common.category = 0;
     }
     std::size_t d = 0;
     while (d < at.size() && ++at[d] == leaves_per_dimension[d].size()) at[d++] = 0;
@@ -104,8 +117,9 @@ std::optional<Verdict> agreed(const std::vector<std::vector<std::string>>& leave
   }
 }
 
-std::vector<LandClass> all_classes(const std::vector<CodeTree>& trees,
-                                   const std::map<std::vector<std::string>, Verdict>& verdicts) {
+/// @param buildings codes of the first dimension that are buildings
+std::vector<LandClass> all_classes(const std::vector<CodeTree>& trees, const std::map<std::vector<std::string>, Verdict>& verdicts,
+                                   const std::vector<std::string>& buildings) {
   std::vector<LandClass> classes;
   // Every combination of codes, parents included.
   std::vector<std::map<std::string, Code>::const_iterator> at;
@@ -124,7 +138,8 @@ std::vector<LandClass> all_classes(const std::vector<CodeTree>& trees,
     }
     if (const auto verdict = agreed(leaves, verdicts))
       classes.push_back({join(codes, "/"), join(labels, " / "), verdict->artificial, verdict->sealed, verdict->space,
-                         colour.empty() ? "#BBBBBB" : colour, leaf});
+                         colour.empty() ? "#BBBBBB" : colour, leaf, verdict->category,
+                         std::find(buildings.begin(), buildings.end(), codes.front()) != buildings.end()});
     std::size_t d = trees.size();
     while (d > 0 && ++at[d - 1] == trees[d - 1].codes.end()) {
       at[d - 1] = trees[d - 1].codes.begin();
@@ -132,6 +147,24 @@ std::vector<LandClass> all_classes(const std::vector<CodeTree>& trees,
     }
     if (d == 0) return classes;
   }
+}
+
+/// What `layer.json` says of the decree: `{ "building": 50, "other": 2500, "buildings": [codes], "exemptions": [...] }`.
+struct Law {
+  Thresholds thresholds;
+  std::vector<std::string> buildings;
+  std::vector<ExemptionKind> exemptions;
+};
+
+std::optional<Law> read_law(const Json& layer, const fs::path& file) {
+  if (!layer.contains("thresholds")) return std::nullopt;
+  const auto& json = layer.at("thresholds");
+  Law law{{{json.at("building").get<double>()}, {json.at("other").get<double>()}}, json.at("buildings").get<std::vector<std::string>>(), {}};
+  if (!(law.thresholds.building.value >= 0) || !(law.thresholds.other.value >= 0))
+    throw DataError(fmt::format("{}: a threshold is an area in m², 0 or more", file.string()));
+  for (const auto& kind : json.value("exemptions", Json::array()))
+    law.exemptions.push_back({kind.at("name"), kind.at("label"), {kind.value("least", 0.0)}, kind.value("covers", std::vector<std::string>{})});
+  return law;
 }
 
 fs::path layer_file(const std::string& name) {
@@ -162,14 +195,16 @@ Nomenclature load_nomenclature(const std::string& name) {
       return of.contains(key) ? of.at(key).get<std::vector<std::string>>() : std::vector<std::string>{};
     };
     for (const auto& d : json.at("dimensions")) {
-      dimensions.push_back({d.at("name"), list(d, "fields"), list(d, "before"), list(d, "after")});
+      dimensions.push_back({d.at("name"), list(d, "fields"), list(d, "before"), list(d, "after"), list(d, "corrected")});
       names.push_back(d.at("name"));
       trees.push_back(read_codes(file.parent_path() / d.at("codes").get<std::string>()));
     }
     if (dimensions.empty() || dimensions.size() > 2)
       throw DataError(fmt::format("{}: a nomenclature has one or two dimensions", file.string()));
     const auto verdicts = read_verdicts(file.parent_path() / json.at("classes").get<std::string>(), names);
-    Nomenclature nomenclature(json.at("name"), dimensions, all_classes(trees, verdicts));
+    const auto law = read_law(json, file);
+    Nomenclature nomenclature(json.at("name"), dimensions, all_classes(trees, verdicts, law ? law->buildings : std::vector<std::string>{}));
+    if (law) nomenclature.declare_law(law->thresholds, law->exemptions);
     for (std::size_t d = 0; d < trees.size(); ++d) {
       std::vector<std::string> codes;
       for (const auto& [code, info] : trees[d].codes) codes.push_back(code);

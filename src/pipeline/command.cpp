@@ -49,6 +49,16 @@ CommandSpec command_of(const Stage& stage) {
 // What it would give to a next step would be lost.
 bool callable_alone(const Stage& stage) { return stage.inputs.empty() && stage.outputs.empty(); }
 
+/// A port that takes one value keeps the first of its givers.
+void keep_first(RecipeStep& step, const Registry& registry) {
+  const auto* stage = registry.stage(step.stage);
+  if (stage == nullptr) return;
+  for (const auto& port : stage->inputs) {
+    const auto bound = step.in.find(port.name);
+    if (!port.repeated && bound != step.in.end() && bound->second.size() > 1) bound->second.resize(1);
+  }
+}
+
 void drop_absent(References& in, const std::set<std::string>& left_out) {
   for (auto port = in.begin(); port != in.end();) {
     auto& givers = port->second;
@@ -98,6 +108,7 @@ Recipe expand_command(const CommandSpec& command, const Registry& registry, cons
     if (left_out.count(step.id) != 0) continue;
     recipe.steps.push_back({.id = step.id, .stage = step.stage, .in = step.in, .with = step.with});
     drop_absent(recipe.steps.back().in, left_out);
+    keep_first(recipe.steps.back(), registry);
   }
   for (const auto& option : command.options) {
     const auto value = given.find(option.option);

@@ -4,16 +4,6 @@
 namespace arpent {
 namespace {
 
-struct CoverUse {
-  std::string cover, use;
-};
-
-CoverUse parts(const std::string& code) {
-  const auto slash = code.find('/');
-  if (slash == std::string::npos) return {code, ""};
-  return {code.substr(0, slash), code.substr(slash + 1)};
-}
-
 /// Status of a pair that may not exist in the data; empty when it is no class.
 std::optional<bool> status(const Nomenclature& nomenclature, const std::string& cover, const std::string& use) {
   return nomenclature.at(nomenclature.find(cover + "/" + use)).artificial;
@@ -28,11 +18,12 @@ std::optional<int> direction(const LandClass& before, const LandClass& after) {
 
 std::string cause(const Nomenclature& nomenclature, ClassId before, ClassId after) {
   if (before == unclassified || after == unclassified) return "";
-  if (nomenclature.dimensions().size() < 2) return "couverture";
   const auto& from = nomenclature.at(before);
   const auto& to = nomenclature.at(after);
-  const auto [old_cover, old_use] = parts(from.code);
-  const auto [new_cover, new_use] = parts(to.code);
+  if (from.plain_code() == to.plain_code()) return from.artificial != to.artificial ? "seuil" : "exemption";
+  if (nomenclature.dimensions().size() < 2) return "couverture";
+  const auto old_codes = nomenclature.codes_of(before), new_codes = nomenclature.codes_of(after);
+  const auto &old_cover = old_codes[0], &old_use = old_codes[1], &new_cover = new_codes[0], &new_use = new_codes[1];
   if (from.artificial != to.artificial) {
     if (status(nomenclature, new_cover, old_use) == to.artificial) return "couverture";
     if (status(nomenclature, old_cover, new_use) == to.artificial) return "usage";

@@ -80,9 +80,23 @@ std::string periods_table(const std::vector<Account>& periods) {
   for (const auto& account : periods) {
     const auto& whole = account.rows.back();
     const bool main = &account == &periods.back();
-    text += fmt::format("  {}{}{}{}{}\n", left(dates(whole) + (main ? " (ensemble)" : ""), 42), right(ha(whole.total.artificialised), 11),
+    const bool correction = &account == &periods.front() && !whole.dates_before.empty() && whole.dates_before == whole.dates_after;
+    const auto label = correction ? whole.dates_before + " (reprise par le producteur)" : dates(whole) + (main && periods.size() > 2 ? " (ensemble)" : "");
+    text += fmt::format("  {}{}{}{}{}\n", left(label, 42), right(ha(whole.total.artificialised), 11),
                         right(ha(whole.total.returned), 11), right(ha(whole.total.net()), 11), right(rate(whole), 13));
   }
+  return text;
+}
+
+/// What the status rests on, and what it would be otherwise.
+std::string status_block(const Figures& t, const Nomenclature& nomenclature) {
+  if (!nomenclature.has_status_variants())
+    return "\n  Statut de la matrice seule : les seuils du décret 2023-1096 (50 m² et 2 500 m²) ne sont pas appliqués.\n";
+  auto text = fmt::format("\n  {}{}\n", left("Statut après les seuils du décret 2023-1096", 50), right("Nette ha", 11));
+  const auto add = [&](const char* label, BookArea area) { text += fmt::format("  {}{}\n", left(label, 50), right(signed_ha(area), 11)); };
+  add("  selon la matrice seule", t.matrix_after - t.matrix_before);
+  add("  dont passages de seuil, sans changement au sol", t.artificialised_by_threshold - t.returned_by_threshold);
+  if (!t.exempted_before.zero() || !t.exempted_after.zero()) add("  exemptions déduites", t.net_after_exemptions());
   return text;
 }
 
@@ -134,7 +148,7 @@ std::string printed_account(const std::vector<Account>& periods, const Nomenclat
     if (!flows->before.zero() || !flows->after.zero()) text += flow_line(label, *flows);
   text += groups_table(account);
   text += periods_table(periods);
-  text += "\n  Statut de la matrice seule : les seuils du décret 2023-1096 (50 m² et 2 500 m²) ne sont pas appliqués.\n";
+  text += status_block(t, nomenclature);
   return text;
 }
 

@@ -80,8 +80,9 @@ Units StoredFigures::at(const std::string& column) const {
 
 StoredBooks read_books(const GeoPackageReader& file) {
   StoredBooks books;
-  file.each("classes", {"code", "artif", "imper", "espace"}, [&](const StoredRow& row) {
-    books.classes[row.text(0)] = {flag(row, 1), flag(row, 2), space_from_name(row.text(3))};
+  file.each("classes", {"code", "artif", "imper", "espace", "code_simple", "seuil", "exempte"}, [&](const StoredRow& row) {
+    books.classes[row.text(0)] = {flag(row, 1), flag(row, 2), space_from_name(row.text(3)), row.text(4), flag(row, 5).value_or(false),
+                                  flag(row, 6).value_or(false)};
   });
   file.each("flux", {"niveau", "zone", "classe_avant", "classe_apres", "surface_m2", "hors_carte_m2", "periode"}, [&](const StoredRow& row) {
     auto& flow = books.flux[{row.integer(6).value_or(0), row.text(0), row.text(1)}][{row.text(2), row.text(3)}];
@@ -105,6 +106,8 @@ std::map<std::string, Units> recompute(const std::map<ClassPair, StoredFlow>& fl
   std::map<std::string, Units> sum;
   const auto stocks = [&](const StoredClass& of, const std::string& side, Units area) {
     if (of.artificial.value_or(false)) sum["artif_" + side + "_m2"] += area;
+    if (of.artificial.value_or(false) != of.by_threshold) sum["artif_matrice_" + side + "_m2"] += area;
+    if (of.exempted) sum["exempte_" + side + "_m2"] += area;
     if (!of.sealed) sum["imper_indetermine_" + side + "_m2"] += area;
     if (of.sealed.value_or(false)) sum["imper_" + side + "_m2"] += area;
     for (const auto& columns : space_columns) {
@@ -139,12 +142,15 @@ std::map<std::string, Units> recompute(const std::map<ClassPair, StoredFlow>& fl
     stocks(after, "apres", area);
     if (!*before.artificial && *after.artificial) sum["artificialisation_m2"] += area;
     if (*before.artificial && !*after.artificial) sum["desartificialisation_m2"] += area;
+    if (*before.artificial != *after.artificial && before.plain_code == after.plain_code)
+      sum[*after.artificial ? "artificialisation_seuil_m2" : "desartificialisation_seuil_m2"] += area;
     if (before.space == after.space) continue;
     for (const auto& columns : space_columns) {
       if (columns.space == before.space) sum["perte_" + std::string(columns.flow) + "_m2"] += area;
       if (columns.space == after.space) sum["gain_" + std::string(columns.flow) + "_m2"] += area;
     }
   }
+  sum["artif_nette_retenue_m2"] = sum["artif_apres_m2"] - sum["exempte_apres_m2"] - sum["artif_avant_m2"] + sum["exempte_avant_m2"];
   sum["artif_nette_m2"] = sum["artificialisation_m2"] - sum["desartificialisation_m2"];
   return sum;
 }

@@ -29,6 +29,8 @@ struct ZoneKey {
 struct StoredClass {
   std::optional<bool> artificial, sealed;
   Space space = Space::undetermined;
+  std::string plain_code;
+  bool by_threshold = false, exempted = false;
 };
 
 struct StoredFlow {

@@ -20,16 +20,23 @@ inline constexpr const char* residual_class = "residu";
 [[nodiscard]] OutTable bilan_table(const Product& product);
 [[nodiscard]] OutTable fenetres_table(const Product& product);
 [[nodiscard]] OutTable classes_table(const Product& product);
-[[nodiscard]] OutTable anomalies_table(const Product& product);
-[[nodiscard]] OutTable provenance_table(const Product& product);
+[[nodiscard]] OutTable anomalies_table(const std::vector<Anomaly>& anomalies);
+/// @param measured how areas were measured: `planar`
+[[nodiscard]] OutTable provenance_table(const std::vector<ProvenanceRow>& provenance, bool simulated, const std::string& measured);
+
+/// Titles and descriptions that say that the data are simulated.
+void mark_simulated(std::vector<OutTable>& tables);
 
 /// All of them in the order of publication; `mutations` only with change layers. They look into `product`, which
 /// must outlive them. Titles and descriptions of a simulated product say so.
 [[nodiscard]] std::vector<OutTable> product_tables(const Product& product);
 
-/// The column `periode`, and what it says of the periods of a product: 1, 2, … in their order.
+/// How the status of a product is made, in a sentence.
+[[nodiscard]] std::string status_words(const Nomenclature& nomenclature);
+
+/// The column `periode`, and what it says of the periods of a product: 1, 2, … in their order; 0 for a correction.
 [[nodiscard]] Column period_column();
-[[nodiscard]] std::int64_t period_number(std::size_t place);
+[[nodiscard]] std::int64_t period_number(const Product& product, std::size_t place);
 /// A table's description, and when there are several periods which is which.
 [[nodiscard]] std::string with_periods(std::string description, const Product& product);
 

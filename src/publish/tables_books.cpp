@@ -77,6 +77,13 @@ constexpr AreaColumn detail_columns[] = {
     {"indetermine_apres_m2", "Espace indéterminé après (m²)", [](const Figures& f) { return f.undetermined.after; }},
     {"perte_indetermine_m2", "Perte d'espace indéterminé (m²)", [](const Figures& f) { return f.undetermined.loss; }},
     {"gain_indetermine_m2", "Gain d'espace indéterminé (m²)", [](const Figures& f) { return f.undetermined.gain; }},
+    {"artif_matrice_avant_m2", "Artificialisé selon la matrice, avant (m²)", [](const Figures& f) { return f.matrix_before; }},
+    {"artif_matrice_apres_m2", "Artificialisé selon la matrice, après (m²)", [](const Figures& f) { return f.matrix_after; }},
+    {"artificialisation_seuil_m2", "Dont artificialisation par un seuil (m²)", [](const Figures& f) { return f.artificialised_by_threshold; }},
+    {"desartificialisation_seuil_m2", "Dont désartificialisation par un seuil (m²)", [](const Figures& f) { return f.returned_by_threshold; }},
+    {"exempte_avant_m2", "Exempté avant (m²)", [](const Figures& f) { return f.exempted_before; }},
+    {"exempte_apres_m2", "Exempté après (m²)", [](const Figures& f) { return f.exempted_after; }},
+    {"artif_nette_retenue_m2", "Artificialisation nette, exemptions déduites (m²)", [](const Figures& f) { return f.net_after_exemptions(); }},
     {"hors_carte_m2", "Changements trop petits pour la carte (m²)", [](const Figures& f) { return f.off_map; }},
 };
 
@@ -136,12 +143,16 @@ Row window_values(const AccountRow& account, const WindowFigures& part, std::int
 
 }  // namespace
 
-std::int64_t period_number(std::size_t place) { return static_cast<std::int64_t>(place) + 1; }
+std::int64_t period_number(const Product& product, std::size_t place) {
+  return static_cast<std::int64_t>(place) + (product.periods.front().correction ? 0 : 1);
+}
 
 Column period_column() { return {"periode", ColumnKind::integer, "Période"}; }
 
 std::string with_periods(std::string description, const Product& product) {
-  const auto count = product.periods.size();
+  if (product.periods.front().correction)
+    description += " periode 0 : non un changement mais la reprise du premier état par son producteur, de l'état livré à l'état corrigé.";
+  const auto count = product.periods.size() - (product.periods.front().correction ? 1 : 0);
   if (count == 1) return description;
   return std::move(description) + " periode : 1 à " + std::to_string(count - 1) + " d'un état au suivant, " + std::to_string(count) +
          " du premier au dernier.";
@@ -155,9 +166,9 @@ OutTable flux_table(const Product& product) {
   }
   std::vector<Row> rows;
   for (std::size_t p = 0; p < product.periods.size(); ++p) {
-    const auto& [books, account, changes] = product.periods[p];
+    const auto& [books, account, changes, correction] = product.periods[p];
     const auto by_zone = flows_by_zone(books);
-    for (const auto& row : account.rows) add_flux_rows(rows, row, books, by_zone, product.nomenclature, period_number(p));
+    for (const auto& row : account.rows) add_flux_rows(rows, row, books, by_zone, product.nomenclature, period_number(product, p));
   }
   return held_table("flux", "Flux entre classes",
                     with_periods("Surfaces passées d'une classe à une autre, par zone. Les lignes d'une zone font exactement sa surface : "
@@ -182,13 +193,12 @@ OutTable bilan_table(const Product& product) {
       for (const auto& column : status_columns) values.emplace_back(column.value(account.total));
       values.push_back(maybe(account.net_per_year));
       for (const auto& column : detail_columns) values.emplace_back(column.value(account.total));
-      values.emplace_back(period_number(p));
+      values.emplace_back(period_number(product, p));
       rows.push_back(std::move(values));
     }
   }
   return held_table("bilan", "Bilan de l'artificialisation",
-                    with_periods("Stocks et flux par zone et par niveau, mesurés sur le sol classé aux deux dates. Statut artificialisé selon "
-                                 "la matrice de la nomenclature, sans les seuils de surface du décret.",
+                    with_periods("Stocks et flux par zone et par niveau, mesurés sur le sol classé aux deux dates. " + status_words(product.nomenclature),
                                  product),
                     std::move(columns), std::move(rows));
 }
@@ -202,12 +212,12 @@ OutTable fenetres_table(const Product& product) {
     if (column.name != std::string("surface_m2")) columns.push_back(number(column.name, column.alias));
   }
   columns.push_back(number("artif_nette_m2_an", "Artificialisation nette par an (m²/an)"));
-  columns.push_back({"date_la_zone", ColumnKind::integer, "Fait les dates de la zone (au moins un millième du sol comparé d'une commune)"});
+  columns.push_back({"date_la_zone", ColumnKind::integer, "Fait les dates de la zone"});
   columns.push_back(period_column());
   std::vector<Row> rows;
   for (std::size_t p = 0; p < product.periods.size(); ++p) {
     for (const auto& account : product.periods[p].account.rows) {
-      for (const auto& part : account.windows) rows.push_back(window_values(account, part, period_number(p)));
+      for (const auto& part : account.windows) rows.push_back(window_values(account, part, period_number(product, p)));
     }
   }
   return held_table("fenetres", "Parts des zones par fenêtre de dates",

@@ -39,6 +39,11 @@ struct PairWords {
   std::string cause, family;
 };
 
+/// `planar`, `ellipsoidal`; of cells that go where their centre is, that too: such areas are not those of the outlines.
+std::string measured_how(const Books& books) {
+  return books.area_model + (books.cell_rule == "centre" ? ", cellules par leur centre" : "");
+}
+
 }  // namespace
 
 OutTable communes_table(const Product& product) {
@@ -58,7 +63,7 @@ OutTable communes_table(const Product& product) {
                               text("millesime_apres", "Millésime après"),
                               number("duree_ans", "Durée (ans)")};
   std::vector<Row> rows;
-  const auto& [books, figures, changes] = product.main();
+  const auto& [books, figures, changes, correction] = product.main();
   const auto& zones = books.zones;
   for (const auto& book : zones) {
     const auto* account = own_row(figures, book.zone, zones.size() == 1);
@@ -73,8 +78,7 @@ OutTable communes_table(const Product& product) {
     rows.push_back(std::move(row));
   }
   auto table = held_table("communes", "Communes : bilan de l'artificialisation",
-                          "Une ligne par commune (ou zone). Statut artificialisé selon la matrice de la nomenclature, sans les "
-                          "seuils de surface du décret. part_enaf_pct : part agricole, naturelle, forestière, humide et en eau du "
+                          "Une ligne par commune (ou zone). " + status_words(product.nomenclature) + " part_enaf_pct : part agricole, naturelle, forestière, humide et en eau du "
                           "sol classé aux deux dates, à la seconde.",
                           std::move(columns), std::move(rows));
   if (product.zones.polygons.size() == table.size) table.shapes = {&product.zones.polygons};
@@ -120,6 +124,7 @@ OutTable mutations_table(const Product& product) {
                  .size = ends.back(),
                  .row = {},
                  .shapes = std::move(shapes),
+                 .shape_of = nullptr,
                  .crs = main.crs,
                  .style = "mutations"};
   table.row = [&product, words = std::move(words), ends = std::move(ends)](std::size_t i, Row& room) -> const Row& {
@@ -129,8 +134,8 @@ OutTable mutations_table(const Product& product) {
     const auto& after = product.nomenclature.at(piece.after);
     const auto& pair = words->at({piece.before, piece.after});
     room = {product.periods[p].books.zones[piece.zone].zone.id, before.code, after.code, maybe(before.artificial),
-            maybe(after.artificial), pair.direction, text_or_null(pair.cause), pair.family, piece.area,
-            text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label, period_number(p)};
+            maybe(after.artificial), pair.direction, product.periods[p].correction ? Value{std::string("reprise")} : text_or_null(pair.cause), pair.family, piece.area,
+            text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label, period_number(product, p)};
     return room;
   };
   return table;
@@ -145,18 +150,21 @@ OutTable classes_table(const Product& product) {
   for (const auto id : used) {
     const auto& land = product.nomenclature.at(id);
     rows.push_back({land.code, land.label, maybe(land.artificial), maybe(land.sealed), std::string(space_name(land.space)),
-                    text_or_null(land.colour)});
+                    text_or_null(land.colour), std::string(land.plain_code()), std::int64_t{land.by_threshold}, std::int64_t{land.exempted},
+                    land.category == 0 ? Value{} : Value{std::int64_t{land.category}}});
   }
   return held_table("classes", "Classes rencontrées",
                     "Les classes de la nomenclature « " + product.nomenclature.name() + " » présentes dans ce fichier.",
                     {text("code", "Code"), text("libelle", "Libellé"), integer("artif", "Artificialisé"),
-                     integer("imper", "Imperméable"), text("espace", "Type d'espace"), text("couleur", "Couleur")},
+                     integer("imper", "Imperméable"), text("espace", "Type d'espace"), text("couleur", "Couleur"),
+                     text("code_simple", "Code sans marque"), integer("seuil", "Statut changé par un seuil"), integer("exempte", "Exempté"),
+                     integer("categorie", "Catégorie de l'annexe (1 à 10)")},
                     std::move(rows));
 }
 
-OutTable anomalies_table(const Product& product) {
+OutTable anomalies_table(const std::vector<Anomaly>& anomalies) {
   std::vector<Row> rows;
-  for (const auto& anomaly : product.anomalies) {
+  for (const auto& anomaly : anomalies) {
     rows.push_back({anomaly.source, anomaly.fid >= 0 ? Value{anomaly.fid} : Value{}, anomaly.kind, text_or_null(anomaly.code),
                     anomaly.area, anomaly.message});
   }
@@ -167,26 +175,17 @@ OutTable anomalies_table(const Product& product) {
                     std::move(rows));
 }
 
-namespace {
-
-/// `planar`, `ellipsoidal`; of cells that go where their centre is, that too: such areas are not those of the outlines.
-std::string measured_how(const Books& books) {
-  return books.area_model + (books.cell_rule == "centre" ? ", cellules par leur centre" : "");
-}
-
-}  // namespace
-
-OutTable provenance_table(const Product& product) {
+OutTable provenance_table(const std::vector<ProvenanceRow>& provenance, bool simulated, const std::string& measured) {
   std::vector<Row> rows;
   const auto add = [&](const ProvenanceRow& row) {
     rows.push_back({row.step, text_or_null(row.input), text_or_null(row.sha256), text_or_null(row.source_date),
-                    text_or_null(row.parameters), std::string("arpent"), version(), measured_how(product.main().books)});
+                    text_or_null(row.parameters), std::string("arpent"), version(), measured});
   };
-  if (product.simulated) {
+  if (simulated) {
     add({.step = "avertissement", .input = "", .sha256 = "", .source_date = "",
          .parameters = R"({"mention":"simulé : données fictives, aucune valeur réelle"})"});
   }
-  for (const auto& row : product.provenance) add(row);
+  for (const auto& row : provenance) add(row);
   return held_table("provenance", "Provenance",
                     "D'où viennent ces chiffres : étapes, fichiers d'entrée avec leur empreinte, paramètres, version du programme.",
                     {text("etape", "Étape"), text("entree", "Entrée"), text("empreinte_sha256", "Empreinte SHA-256"),
@@ -210,18 +209,26 @@ std::vector<std::uint32_t> members(const AccountRow& row, const Books& books) {
   return numbers;
 }
 
+void mark_simulated(std::vector<OutTable>& tables) {
+  for (auto& table : tables) {
+    table.title += " (simulé)";
+    table.description = "Simulé : données fictives, aucune valeur réelle. " + table.description;
+  }
+}
+
+std::string status_words(const Nomenclature& nomenclature) {
+  return nomenclature.has_status_variants() ? "Statut artificialisé après les seuils du décret 2023-1096 ; un astérisque derrière le code d'une classe : son statut vient "
+                                         "d'un seuil ; un tilde : sol exempté."
+                                       : "Statut artificialisé selon la matrice de la nomenclature, sans les seuils de surface du décret.";
+}
+
 std::vector<OutTable> product_tables(const Product& product) {
   std::vector<OutTable> tables{communes_table(product)};
   if (product.main().changes != nullptr) tables.push_back(mutations_table(product));
-  for (auto* make : {flux_table, bilan_table, fenetres_table, classes_table, anomalies_table, provenance_table}) {
-    tables.push_back(make(product));
-  }
-  if (product.simulated) {
-    for (auto& table : tables) {
-      table.title += " (simulé)";
-      table.description = "Simulé : données fictives, aucune valeur réelle. " + table.description;
-    }
-  }
+  for (auto* make : {flux_table, bilan_table, fenetres_table, classes_table}) tables.push_back(make(product));
+  tables.push_back(anomalies_table(product.anomalies));
+  tables.push_back(provenance_table(product.provenance, product.simulated, measured_how(product.main().books)));
+  if (product.simulated) mark_simulated(tables);
   return tables;
 }
 

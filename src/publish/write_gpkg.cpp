@@ -43,6 +43,10 @@ void write_table(GeoPackageWriter& writer, const OutTable& table) {
       writer.add(values);
       continue;
     }
+    if (table.shape_of != nullptr) {
+      writer.add(values, *table.shapes.front(), (*table.shape_of)[i]);
+      continue;
+    }
     while (i - first == table.shapes[set]->size()) first += table.shapes[set++]->size();
     writer.add(values, *table.shapes[set], i - first);
   }

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/stages/all.hpp"
+#include "status_rules.hpp"
 
 namespace arpent {
 namespace {
 
 Settings fixed_setting(const char* param, const char* value) { return {{param, Setting{{value}}}}; }
 
+/// The options of how thresholds are applied, each for one step.
+void expose_status_options(CommandSpec& command, const std::string& step) {
+  for (const auto& param : status_params()) command.options.push_back({.option = param.name, .sets = {step + "." + param.name}});
+}
+
+const std::vector<Exposed>& exemption_options() {
+  static const std::vector<Exposed> options{
+      {.option = "exemptions", .sets = {"exemptions.source"}, .help = "register of ground not to count (solar plants, public parks), with reason and date"},
+      {.option = "exemption-reason", .sets = {"exemptions.reason"}},
+      {.option = "exemption-since", .sets = {"exemptions.since"}},
+      {.option = "exemption-until", .sets = {"exemptions.until"}},
+      {.option = "exemption-proof", .sets = {"exemptions.proof"}}};
+  return options;
+}
+
 CommandSpec compare_command() {
-  return {
+  CommandSpec command{
       .name = "compare",
       .summary = "Compare two vintages by zone: ledger, account, change layer",
       .description =
@@ -22,8 +38,10 @@ CommandSpec compare_command() {
                 {.id = "vintages", .stage = "vintages", .only_with = "vintage"},
                 {.id = "changes", .stage = "differences", .only_with = "changes"},
                 {.id = "zones", .stage = "zones", .only_with = "zones"},
+                {.id = "exemptions", .stage = "exemptions", .only_with = "exemptions"},
+                {.id = "corrections", .stage = "corrections", .in = {{"coverage", {"before"}}}, .only_with = "before-corrections"},
                 {.id = "compare", .stage = "compare",
-                 .in = {{"before", {"before"}}, {"after", {"after"}}, {"series", {"vintages"}}, {"changes", {"changes"}}, {"zones", {"zones"}}}},
+                 .in = {{"before", {"corrections", "before"}}, {"after", {"after"}}, {"series", {"vintages"}}, {"changes", {"changes"}}, {"zones", {"zones"}}, {"exemptions", {"exemptions"}}}},
                 {.id = "account", .stage = "account", .in = {{"comparison", {"compare"}}}},
                 {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}}}},
       .options = {{.option = "before", .sets = {"before.source"}, .help = "earlier state: SRC or SRC@DATE; repeat for several files"},
@@ -31,7 +49,11 @@ CommandSpec compare_command() {
                   {.option = "vintage", .sets = {"vintages.vintage"},
                    .help = "instead of --before and --after: one state of several, DATE=SRC; each is compared with the next, and the first with the last"},
                   {.option = "changes", .sets = {"changes.source"}, .help = "difference layer that carries both dates; repeat for several"},
-                  {.option = "nomenclature", .sets = {"before.nomenclature", "after.nomenclature", "vintages.nomenclature", "changes.nomenclature"}},
+                  {.option = "before-corrections", .sets = {"corrections.source"},
+                   .help = "producer's corrective patch (PATCH_CORR) of the earlier state, applied to it and measured; repeat for several"},
+                  {.option = "corrections-class", .sets = {"corrections.class"}},
+                  {.option = "nomenclature", .sets = {"before.nomenclature", "after.nomenclature", "vintages.nomenclature", "changes.nomenclature",
+                                                      "exemptions.nomenclature", "corrections.nomenclature"}},
                   {.option = "class", .sets = {"vintages.class"}, .help = "field of the class code of every --vintage, or two joined by a comma (cover,use)"},
                   {.option = "before-class", .sets = {"before.class", "changes.before-class"}},
                   {.option = "after-class", .sets = {"after.class", "changes.after-class"}},
@@ -41,9 +63,10 @@ CommandSpec compare_command() {
                   {.option = "zone-id", .sets = {"zones.id"}},
                   {.option = "zone-name", .sets = {"zones.name"}},
                   {.option = "zone-group", .sets = {"zones.group"}},
-                  {.option = "crs", .sets = {"before.crs", "after.crs", "vintages.crs", "changes.crs", "zones.crs"}},
-                  {.option = "target-crs", .sets = {"before.target-crs", "after.target-crs", "vintages.target-crs", "changes.target-crs", "zones.target-crs"}},
+                  {.option = "crs", .sets = {"before.crs", "after.crs", "vintages.crs", "changes.crs", "zones.crs", "exemptions.crs", "corrections.crs"}},
+                  {.option = "target-crs", .sets = {"before.target-crs", "after.target-crs", "vintages.target-crs", "changes.target-crs", "zones.target-crs", "corrections.target-crs"}},
                   {.option = "area", .sets = {"compare.area"}},
+                  {.option = "status", .sets = {"compare.status"}},
                   {.option = "map-min", .sets = {"compare.map-min"}},
                   {.option = "tables-only", .sets = {"compare.tables-only"}},
                   {.option = "hash", .sets = {"before.hash", "after.hash", "vintages.hash"}},
@@ -52,6 +75,9 @@ CommandSpec compare_command() {
                   {.option = "whole-name", .sets = {"account.whole-name"}},
                   {.option = "out", .sets = {"write.out"}}},
   };
+  expose_status_options(command, "compare");
+  command.options.insert(command.options.end(), exemption_options().begin(), exemption_options().end());
+  return command;
 }
 
 CommandSpec demo_command() {
@@ -123,8 +149,49 @@ CommandSpec rasterise_command() {
   };
 }
 
+CommandSpec status_command() {
+  CommandSpec command{
+      .name = "status",
+      .summary = "Legal status of a state of OCS GE: matrix, thresholds, patches",
+      .description =
+          "Every polygon of a state with its category of the annex to R.101-1, its status by the matrix, its status after the thresholds of décret 2023-1096, and the patch that "
+          "decides it. Give all files the territory needs and some ground around it: patches are formed over their union. Thresholds, contact and order are options; docs/statut.fr.md "
+          "gives the reasons of the defaults.",
+      .example = "arpent status --vintage ocsge_13.gpkg@2023 --vintage ocsge_83.shp@2020 --zones communes.gpkg --out statut.gpkg",
+      .steps = {{.id = "read", .stage = "read"},
+                {.id = "exemptions", .stage = "exemptions", .only_with = "exemptions"},
+                {.id = "zones", .stage = "zones", .only_with = "zones"},
+                {.id = "producer", .stage = "producer-status", .only_with = "check-artif"},
+                {.id = "corrections", .stage = "corrections", .in = {{"coverage", {"read"}}}, .only_with = "corrections"},
+                {.id = "status", .stage = "status", .in = {{"coverage", {"corrections", "read"}}, {"exemptions", {"exemptions"}}}},
+                {.id = "write", .stage = "write-status", .in = {{"status", {"status"}}, {"zones", {"zones"}}, {"producer", {"producer"}}}}},
+      .options = {{.option = "vintage", .sets = {"read.source"}, .help = "state: SRC or SRC@DATE; repeat for several files (départements)"},
+                  {.option = "nomenclature", .sets = {"read.nomenclature", "exemptions.nomenclature", "producer.nomenclature", "corrections.nomenclature"}, .fallback = "ocsge"},
+                  {.option = "class", .sets = {"read.class"}},
+                  {.option = "date", .sets = {"read.date"}},
+                  {.option = "corrections", .sets = {"corrections.source"}, .help = "producer's corrective patch (PATCH_CORR) of the state; repeat for several"},
+                  {.option = "corrections-class", .sets = {"corrections.class"}},
+                  {.option = "check-artif", .sets = {"producer.source"}, .help = "the producer's own layer of artificial ground (artif_2023_13), shown beside ours; repeat for several files"},
+                  {.option = "check-artif-status", .sets = {"producer.status"}},
+                  {.option = "zones", .sets = {"zones.source"}},
+                  {.option = "zone-id", .sets = {"zones.id"}},
+                  {.option = "zone-name", .sets = {"zones.name"}},
+                  {.option = "zone-group", .sets = {"zones.group"}},
+                  {.option = "crs", .sets = {"read.crs", "exemptions.crs", "zones.crs", "producer.crs", "corrections.crs"}},
+                  {.option = "target-crs", .sets = {"read.target-crs", "zones.target-crs", "producer.target-crs"}},
+                  {.option = "hash", .sets = {"read.hash"}},
+                  {.option = "area", .sets = {"status.area"}}},
+  };
+  expose_status_options(command, "status");
+  command.options.insert(command.options.end(), exemption_options().begin(), exemption_options().end());
+  command.options.push_back({.option = "tables-only", .sets = {"write.tables-only"}});
+  command.options.push_back({.option = "whole-name", .sets = {"write.whole-name"}});
+  command.options.push_back({.option = "out", .sets = {"write.out"}});
+  return command;
+}
+
 }  // namespace
 
-std::vector<CommandSpec> all_commands() { return {compare_command(), demo_command(), merge_command(), rasterise_command()}; }
+std::vector<CommandSpec> all_commands() { return {compare_command(), demo_command(), merge_command(), rasterise_command(), status_command()}; }
 
 }  // namespace arpent

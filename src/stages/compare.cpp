@@ -11,6 +11,7 @@
 #include "arpent/stages/values.hpp"
 #include "compare_cells.hpp"
 #include "raster_states.hpp"
+#include "status_rules.hpp"
 #include "stages.hpp"
 
 namespace arpent {
@@ -93,11 +94,28 @@ Period compare_pair(const Coverage& before, const Coverage& after, const Frame& 
 }
 
 /// The states that are compared, two by two: each with the next, and of more than two the first with the last.
-std::vector<std::pair<std::size_t, std::size_t>> pairs_of(std::size_t states) {
+/// @param corrected state 0 is state 1 as delivered: that pair is the correction, and time starts at state 1
+std::vector<std::pair<std::size_t, std::size_t>> pairs_of(std::size_t states, bool corrected) {
+  const std::size_t first = corrected ? 1 : 0;
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   for (std::size_t k = 1; k < states; ++k) pairs.emplace_back(k - 1, k);
-  if (states > 2) pairs.emplace_back(0, states - 1);
+  if (states - first > 2) pairs.emplace_back(first, states - 1);
   return pairs;
+}
+
+/// The first state as it was delivered, when a corrective patch was applied to it, before the others.
+/// @throws UsageError when the patch is of another state, or the first state has no date
+States with_delivered(const States& states) {
+  for (std::size_t k = 1; k < states.size(); ++k)
+    if (states[k]->uncorrected != nullptr) throw UsageError("a corrective patch is applied to the earliest state only; the others are as delivered");
+  const auto& delivered = states.front()->uncorrected;
+  if (delivered == nullptr) return states;
+  if (!delivered->vintage.files.front().date.known())
+    throw UsageError(fmt::format("{}: a corrected state needs its date, so that its correction is told from change; say it with @DATE",
+                                 delivered->vintage.files.front().source));
+  States all{delivered};
+  all.insert(all.end(), states.begin(), states.end());
+  return all;
 }
 
 /// `the later state`, or `the state of 2021` in a series.
@@ -117,8 +135,8 @@ void report_period(const Period& period, bool as_cells, RunContext& context) {
                             spoken_period(period)));
   if (as_cells) return;  // counted in one pass, and said once
   const auto& work = period.comparison.work;
-  context.log(fmt::format("compare: {}{} polygons unchanged, {} pairs overlaid, {} cut at zone limits", spoken_period(period), work.identical,
-                          work.overlaid_pairs, work.zone_cuts));
+  context.log(fmt::format("compare: {}{} polygons unchanged, {} pairs overlaid, {} cut at zone limits{}", spoken_period(period), work.identical,
+                          work.overlaid_pairs, work.zone_cuts, work.fallbacks == 0 ? "" : fmt::format(", {} measured by GEOS", work.fallbacks)));
 }
 
 /// The overlaps found in the states. A state of several periods has its overlaps found in each: they are said once.
@@ -149,6 +167,21 @@ States in_one_crs(const States& states, const Crs& crs, RunContext& context) {
   return brought;
 }
 
+/// The states with the status of the thresholds in their classes.
+States with_status(const States& states, const AreaModel& model, const std::shared_ptr<const ExemptionRegister>& exemptions, const Params& params,
+                   RunContext& context) {
+  record_rules(status_rules(params, *states.front()->nomenclature), context);
+  const auto variants = std::make_shared<const Nomenclature>(states.front()->nomenclature->with_status_variants());
+  States judged;
+  for (const auto& state : states) {
+    const auto legal = give_status(state, variants, model, exemptions, params, context);
+    context.log(fmt::format("status of {}: {} patches, {} after the thresholds, {} still small", spoken_state(*state, true), legal.status.patches.list.size(),
+                            legal.status.patches_after.list.size(), legal.status.still_small.size()));
+    judged.push_back(std::make_shared<const Coverage>(Coverage{variants, vintage_with_status(legal)}));
+  }
+  return judged;
+}
+
 /// Where the area model must hold: the zones, or without them the states.
 Box extent_of(const States& states, const ZoneLayer* zones) {
   Box extent;
@@ -162,17 +195,22 @@ Box extent_of(const States& states, const ZoneLayer* zones) {
 }
 
 /// @param states in order of time, at least two
-Compared from_states(const States& states, const ZoneLayer* zones, const Params& params, RunContext& context) {
+Compared from_states(const States& given, const ZoneLayer* zones, const std::shared_ptr<const ExemptionRegister>& exemptions, const Params& params,
+                     RunContext& context) {
+  const auto states = with_delivered(given);
+  const bool corrected = states.size() > given.size();
   const bool cells = held_by_raster(states);
   const auto grid = cells ? counting_grid(params, states) : std::pair(RasterGrid{}, states.front()->vintage.crs);
   const auto& crs = grid.second;
-  const auto brought = in_one_crs(states, crs, context);
+  auto brought = in_one_crs(states, crs, context);
   ZoneLayer zones_room;
   const auto* territory = in_crs(zones, "the zones", crs, zones_room, context);
   const Frame frame{territory, area_model(params, crs, extent_of(brought, territory)), options_of(params, context)};
 
-  Compared compared{states.front()->nomenclature, {}, {}, !params.flag("tables-only")};
-  const auto pairs = pairs_of(states.size());
+  if (params.text("status") == "thresholds") brought = with_status(brought, frame.model, exemptions, params, context);
+
+  Compared compared{brought.front()->nomenclature, {}, {}, !params.flag("tables-only")};
+  const auto pairs = pairs_of(states.size(), corrected);
   if (cells) {
     auto counted = compare_as_cells(brought, pairs, territory, grid, frame.model, params, context);
     for (auto& comparison : counted.periods) {
@@ -192,7 +230,8 @@ Compared from_states(const States& states, const ZoneLayer* zones, const Params&
       compared.periods[p].dates = {states[pairs[p].first]->vintage.files.front().date, states[pairs[p].second]->vintage.files.front().date};
   if (zones != nullptr) report_zones_without_data(compared, *zones, context);
   for (const auto& period : compared.periods) report_period(period, cells, context);
-  for (const auto& state : states) add(compared.anomalies, state->vintage.anomalies);
+  for (const auto& state : brought) add(compared.anomalies, state->vintage.anomalies);
+  if (exemptions != nullptr) add(compared.anomalies, exemptions->anomalies);
   if (zones != nullptr) add(compared.anomalies, zones->anomalies);
   return compared;
 }
@@ -229,21 +268,44 @@ Flows flows_of(const Ledger& ledger, const Nomenclature& nomenclature, bool both
   return flows;
 }
 
+/// The flows a difference layer says of itself, by its column `artificialisation`.
+Flows flows_by_producer(const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
+  const LandClass artificial{.code = "1", .label = "", .artificial = true, .sealed = {}, .colour = ""};
+  const LandClass other{.code = "0", .label = "", .artificial = false, .sealed = {}, .colour = ""};
+  Differences judged{std::make_shared<const Nomenclature>("artif", std::vector<Nomenclature::Dimension>{{.name = "artif", .field_names = {}, .before_names = {}, .after_names = {}}},
+                                                          std::vector<LandClass>{artificial, other}),
+                     differences.layer};
+  const auto yes = judged.nomenclature->find("1"), no = judged.nomenclature->find("0");
+  for (std::size_t i = 0; i < judged.layer.sense.size(); ++i) {
+    judged.layer.before[i] = judged.layer.sense[i] < 0 ? yes : no;
+    judged.layer.after[i] = judged.layer.sense[i] > 0 ? yes : no;
+  }
+  const auto compared = from_differences(judged, zones, params, context);
+  return flows_of(compared.main().comparison.ledger, *judged.nomenclature, false);
+}
+
 /// The producer's difference layer beside the difference of states: shown, recorded, never mixed.
 void cross_check(const Compared& compared, const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
   const auto other = from_differences(differences, zones, params, context);
   const auto states = flows_of(compared.main().comparison.ledger, *compared.nomenclature, true);
   const auto layer = flows_of(other.main().comparison.ledger, *differences.nomenclature, false);
-  const auto line = [](const char* what, ExactArea ours, ExactArea theirs) {
-    return fmt::format("  {:<22} states {:>16} m²   difference layer {:>16} m²   gap {:>16} m²", what, ours.rounded().text(),
-                       theirs.rounded().text(), (theirs - ours).rounded().text());
+  const auto own = differences.layer.sense.empty() ? std::optional<Flows>() : flows_by_producer(differences, zones, params, context);
+  const auto line = [&](const char* what, ExactArea Flows::*flow) {
+    const auto gap = (own ? *own : layer).*flow - states.*flow;
+    return fmt::format("  {:<22} states {:>16} m²   layer, by its codes {:>16} m²{}   gap {:>16} m²", what, (states.*flow).rounded().text(),
+                       (layer.*flow).rounded().text(), own ? fmt::format("   by its own verdict {:>16} m²", ((*own).*flow).rounded().text()) : "",
+                       gap.rounded().text());
   };
-  context.log("cross-check with the difference layer (not part of the account):");
-  context.log(line("artificialisation", states.artificialised, layer.artificialised));
-  context.log(line("désartificialisation", states.returned, layer.returned));
+  context.log(fmt::format("cross-check with the difference layer (not part of the account; states: {}):",
+                          params.text("status") == "thresholds" ? "after the thresholds" : "matrix"));
+  context.log(line("artificialisation", &Flows::artificialised));
+  context.log(line("désartificialisation", &Flows::returned));
+  const auto verdict = own ? fmt::format(R"("artificialisation_producteur_m2": {}, "desartificialisation_producteur_m2": {}, )", own->artificialised.rounded().text(),
+                                         own->returned.rounded().text())
+                           : std::string();
   context.record({"", "contrôle croisé", "", "",
-                  fmt::format(R"({{"artificialisation_couche_m2": {}, "artificialisation_etats_m2": {}, "desartificialisation_couche_m2": {}, "desartificialisation_etats_m2": {}}})",
-                              layer.artificialised.rounded().text(), states.artificialised.rounded().text(),
+                  fmt::format(R"({{"artificialisation_couche_m2": {}, "artificialisation_etats_m2": {}, {}"desartificialisation_couche_m2": {}, "desartificialisation_etats_m2": {}}})",
+                              layer.artificialised.rounded().text(), states.artificialised.rounded().text(), verdict,
                               layer.returned.rounded().text(), states.returned.rounded().text())});
 }
 
@@ -261,6 +323,20 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   if (!params.has("align"))
     for (const auto& problem : reading::grid_problems({preparation.fact("before", "grids"), preparation.fact("after", "grids"), preparation.fact("series", "grids")}))
       preparation.problem(problem);
+  if (params.text("status") == "matrix") {
+    if (preparation.has("exemptions"))
+      preparation.usage("exemptions are taken off the status after the thresholds; give --status thresholds with them");
+    for (const auto& rule : status_params())
+      if (params.given(rule.name)) preparation.usage(fmt::format("--{} has no effect without --status thresholds", rule.name));
+  }
+  if (params.text("status") == "thresholds") {
+    if (!before && !series) preparation.usage("thresholds need whole states; a difference layer has no patches: leave out --status or give --before and --after");
+    for (const auto* port : {"before", "after", "series"})
+      if (!preparation.fact(port, "grids").empty()) {
+        preparation.usage("patches and thresholds need polygons; the states are held by rasters: leave out --status");
+        break;
+      }
+  }
   if (!before && !after && !series && !changes) preparation.usage("nothing to compare: give --before and --after, --vintage, or --changes");
   return {};
 }
@@ -277,6 +353,19 @@ States states_of(const Inputs& in) {
   return states;
 }
 
+std::vector<Param> compare_params() {
+  std::vector<Param> params{{.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice,
+                      .fallback = "planar", .choices = {"planar", "ellipsoidal"}},
+                     {.name = "map-min", .help = "smallest change piece that is drawn; smaller ones stay in the books", .type = ParamType::number,
+                      .unit = "m²", .fallback = "1", .minimum = 0},
+                     {.name = "tables-only", .help = "ledger and tables, no change layer or change raster", .type = ParamType::flag},
+                     {.name = "status", .help = "status of ground: that of the matrix, or after the thresholds of the decree", .type = ParamType::choice, .fallback = "matrix",
+                      .choices = {"matrix", "thresholds"}}};
+  for (const auto& one : cell_params()) params.push_back(one);
+  for (auto& one : status_params()) params.push_back(std::move(one));
+  return params;
+}
+
 }  // namespace
 
 Stage compare_stage() {
@@ -291,20 +380,16 @@ Stage compare_stage() {
                      {.name = "after", .kind = kinds::coverage, .help = "the later state", .optional = true},
                      {.name = "series", .kind = kinds::series, .help = "several states, instead of the two", .optional = true},
                      {.name = "changes", .kind = kinds::differences, .help = "a producer's difference layer", .optional = true},
-                     {.name = "zones", .kind = kinds::zones, .help = "zones to account by; without, one zone `tout`", .optional = true}},
+                     {.name = "zones", .kind = kinds::zones, .help = "zones to account by; without, one zone `tout`", .optional = true},
+                     {.name = "exemptions", .kind = kinds::exemptions, .help = "register of ground not to count, with `status` thresholds", .optional = true}},
           .outputs = {{.name = "comparison", .kind = kinds::comparison}},
-          .params = {{.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice,
-                      .fallback = "planar", .choices = {"planar", "ellipsoidal"}},
-                     {.name = "map-min", .help = "smallest change piece that is drawn; smaller ones stay in the books", .type = ParamType::number,
-                      .unit = "m²", .fallback = "1", .minimum = 0},
-                     {.name = "tables-only", .help = "ledger and tables, no change layer or change raster", .type = ParamType::flag},
-                     cell_params()[0], cell_params()[1]},
+          .params = compare_params(),
           .prepare = prepare,
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             const auto states = states_of(in);
             const auto* changes = in.find<Differences>("changes");
             const auto* zones = in.find<ZoneLayer>("zones");
-            auto compared = states.empty() ? from_differences(*changes, zones, params, context) : from_states(states, zones, params, context);
+            auto compared = states.empty() ? from_differences(*changes, zones, params, context) : from_states(states, zones, in.share<ExemptionRegister>("exemptions"), params, context);
             if (!states.empty() && changes != nullptr) cross_check(compared, *changes, zones, params, context);
             add_overlaps(compared);
             return Outputs{}.set("comparison", std::move(compared));

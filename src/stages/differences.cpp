@@ -33,6 +33,28 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   return {.summary = join(parts, "; ")};
 }
 
+/// Field of a `zan_evol_*` layer that carries the producer's own verdict.
+constexpr const char* sense_field = "artificialisation";
+
+/// The producer's verdicts as numbers. @throws DataError naming every value that is none of −1, 0, 1
+std::vector<std::int8_t> senses(const TextColumn& column, const Source& source) {
+  Problems problems;
+  std::vector<std::int8_t> of_value;
+  for (const auto& value : column.values) {
+    const auto text = trimmed(value);
+    int sense = 0;
+    if (text == "1" || text == "+1" || text == "1.0") sense = 1;
+    else if (text == "-1" || text == "-1.0") sense = -1;
+    else if (text != "0" && text != "0.0" && !text.empty())
+      problems.add(fmt::format("{}: '{}' in field '{}' is none of -1, 0 and 1", source.text(), value, sense_field));
+    of_value.push_back(static_cast<std::int8_t>(sense));
+  }
+  problems.raise_if_any<DataError>();
+  std::vector<std::int8_t> all;
+  for (const auto value : column.value_of) all.push_back(value == TextColumn::null ? std::int8_t{0} : of_value[value]);
+  return all;
+}
+
 SurveyDate side_date(const Params& params, const char* name, const ClassFields& fields, const std::string& source) {
   return survey_date(params.has(name) ? parse_date(params.text(name)) : SurveyDate{}, fields, nullptr, source);
 }
@@ -44,6 +66,8 @@ void add_file(Differences& differences, const Source& source, const Params& para
   const auto fields = fields_of(info, source, *differences.nomenclature, params);
   auto wanted = fields.before.codes;
   wanted.insert(wanted.end(), fields.after.codes.begin(), fields.after.codes.end());
+  const auto sense = info.field(sense_field);
+  if (!sense.empty()) wanted.push_back(sense);
   auto& changes = differences.layer;
   const auto layer = reading::read(source, wanted, reading::crs_param(params, "crs"),
                                    changes.crs.known() ? changes.crs : reading::crs_param(params, "target-crs"), context.threads());
@@ -64,6 +88,14 @@ void add_file(Differences& differences, const Source& source, const Params& para
   changes.after.insert(changes.after.end(), after.begin(), after.end());
   changes.file_of.insert(changes.file_of.end(), before.size(), static_cast<std::uint32_t>(changes.files.size() - 1));
   changes.fid.insert(changes.fid.end(), layer.fid.begin(), layer.fid.end());
+  // Said by one file and not by another, it is not known for the layer.
+  const bool said_so_far = changes.sense.size() == changes.polygons.size();
+  if (!sense.empty() && said_so_far) {
+    const auto here = senses(layer.columns.back(), source);
+    changes.sense.insert(changes.sense.end(), here.begin(), here.end());
+  } else {
+    changes.sense.clear();
+  }
   changes.polygons.append_all(layer.polygons);
   context.log(fmt::format("{}: {} changed polygons, {} to {}", name, before.size(), window.before.text(), window.after.text()));
   context.record({"", name, sum.get(), join({window.before.text(), window.after.text()}, "|"), ""});

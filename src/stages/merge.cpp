@@ -92,12 +92,14 @@ std::vector<Part> read_parts(const Params& params, RunContext& context) {
 
 /// The nomenclature the ledgers name, or the user's.
 Nomenclature nomenclature_of(const LedgerHead& head, const Params& params) {
-  if (params.has("nomenclature")) return load_nomenclature(params.text("nomenclature"));
+  const bool variants = head.nomenclature.ends_with(status_variants_mark);
+  const auto plain = head.nomenclature.substr(0, head.nomenclature.size() - (variants ? status_variants_mark.size() : 0));
   const auto names = nomenclature_names();
-  if (std::find(names.begin(), names.end(), head.nomenclature) == names.end())
-    throw DataError(fmt::format("the ledgers are of the nomenclature '{}', which is none of {}; give its layer.json with --nomenclature",
-                                head.nomenclature, join(names, ", ")));
-  return load_nomenclature(head.nomenclature);
+  if (!params.has("nomenclature") && std::find(names.begin(), names.end(), plain) == names.end())
+    throw DataError(fmt::format("the ledgers are of the nomenclature '{}', which is none of {}; give its layer.json with --nomenclature", plain,
+                                join(names, ", ")));
+  auto nomenclature = load_nomenclature(params.has("nomenclature") ? params.text("nomenclature") : plain);
+  return variants ? nomenclature.with_status_variants() : nomenclature;
 }
 
 /// Outlines of a product's zones; empty when it was written without.

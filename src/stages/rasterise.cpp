@@ -131,24 +131,11 @@ std::vector<ClassRow> rows_of(const std::vector<std::uint16_t>& codes, const std
   return rows;
 }
 
-/// Column of each dimension's code: the first usual field name that is the same every year, `code_cs`.
+/// Column of each dimension's code: `code_cs`.
 std::vector<std::string> dimension_columns(const Nomenclature& nomenclature) {
   std::vector<std::string> names;
-  for (const auto& dimension : nomenclature.dimensions()) {
-    const auto found = std::find_if(dimension.field_names.begin(), dimension.field_names.end(),
-                                    [](const auto& name) { return name.find('{') == std::string::npos; });
-    names.push_back(found != dimension.field_names.end() ? *found : "code_" + dimension.name);
-  }
+  for (const auto& dimension : nomenclature.dimensions()) names.push_back(dimension.column());
   return names;
-}
-
-/// Codes of a class, one per dimension; empty for `non_classe`.
-std::vector<std::string> dimension_codes(const Nomenclature& nomenclature, ClassId id) {
-  const auto dimensions = nomenclature.dimensions().size();
-  if (id == unclassified) return std::vector<std::string>(dimensions);
-  auto codes = dimensions == 1 ? std::vector<std::string>{nomenclature.at(id).code} : split(nomenclature.at(id).code, '/');
-  codes.resize(dimensions);
-  return codes;
 }
 
 std::string yes_no(const std::optional<bool>& value) { return !value ? "" : *value ? "1" : "0"; }
@@ -160,7 +147,7 @@ std::uint8_t hex_byte(const std::string& colour, std::size_t at) {
 std::vector<std::string> class_cells(const Nomenclature& nomenclature, const ClassRow& row, const RasterGrid& grid, bool with_label) {
   const auto& land = nomenclature.at(row.id);
   std::vector<std::string> cells{land.code};
-  for (auto& code : dimension_codes(nomenclature, row.id)) cells.push_back(std::move(code));
+  for (auto& code : nomenclature.codes_of(row.id)) cells.push_back(std::move(code));
   if (with_label) cells.push_back(land.label);
   for (const auto& text : {yes_no(land.artificial), std::string(space_name(land.space)), land.colour, std::to_string(row.cells),
                            fixed(grid.cell_area().value * static_cast<double>(row.cells), 4)})

@@ -70,7 +70,7 @@ std::optional<LayerInfo> inspect_header(const Source& source, const Params& para
 }
 
 PolygonLayer read(const Source& source, std::vector<std::string> fields, const Crs& assumed, const Crs& target, int threads) {
-  auto layer = read_polygons(source, {std::move(fields), assumed, target});
+  auto layer = read_polygons(source, {std::move(fields), assumed, target, threads});
   repair_outlines(layer, threads);
   return layer;
 }

@@ -40,7 +40,7 @@ void add_file(Coverage& coverage, const StateFile& file, const Params& params, c
   if (vintage.polygons.empty())
     vintage.polygons = std::move(layer.polygons);
   else
-    vintage.polygons.append_all(layer.polygons);
+    vintage.polygons.append_all(std::move(layer.polygons));
   const auto date = vintage.files.back().date.text();
   context.log(fmt::format("{}: {} polygons, {}", name, classes.size(), date.empty() ? "date unknown: no yearly rates" : date));
   context.record({"", name, sum.get(), date, ""});

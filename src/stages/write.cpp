@@ -33,7 +33,7 @@ std::vector<ProductPeriod> periods_of(const Compared& compared, const Accounts& 
   std::vector<ProductPeriod> periods;
   for (std::size_t k = 0; k < compared.periods.size(); ++k) {
     const auto& period = compared.periods[k];
-    periods.push_back({period.books, accounts.periods[k], drawn ? &period.comparison.changes : nullptr});
+    periods.push_back({period.books, accounts.periods[k], drawn ? &period.comparison.changes : nullptr, is_correction(period.dates)});
   }
   return periods;
 }

@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <utility>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "gdal.hpp"
+#include "reader_features.hpp"
 
 namespace arpent {
 namespace {
@@ -84,69 +85,6 @@ LayerInfo describe_layer(GDALDataset& dataset, OGRLayer& layer) {
     info.extent = Box{envelope.MinX, envelope.MinY, envelope.MaxX, envelope.MaxY};
   return info;
 }
-
-/// Dictionary encoding of one text column.
-class ColumnBuilder {
- public:
-  explicit ColumnBuilder(TextColumn& column) : column_(column) {}
-  void add(const OGRFeature& feature, int field) {
-    if (!feature.IsFieldSetAndNotNull(field)) {
-      column_.value_of.push_back(TextColumn::null);
-      return;
-    }
-    const char* raw = const_cast<OGRFeature&>(feature).GetFieldAsString(field);
-    // Land-cover layers repeat few codes, often in runs: compare with the last before looking it up.
-    if (last_ != TextColumn::null && column_.values[last_] == raw) {
-      column_.value_of.push_back(last_);
-      return;
-    }
-    const auto [it, fresh] = index_.try_emplace(raw, static_cast<std::uint32_t>(column_.values.size()));
-    if (fresh) column_.values.emplace_back(raw);
-    last_ = it->second;
-    column_.value_of.push_back(last_);
-  }
-
- private:
-  TextColumn& column_;
-  std::unordered_map<std::string, std::uint32_t> index_;
-  std::uint32_t last_ = TextColumn::null;
-};
-
-/// Copies rings of OGR geometries into a polygon set, through a transformation when there is one.
-class OutlineCopier {
- public:
-  OutlineCopier(PolygonSet& out, const Transform* transform) : builder_(out), transform_(transform) {}
-
-  /// @return index of the polygon, or npos
-  std::size_t copy(const OGRGeometry& geometry) {
-    add(geometry);
-    return builder_.finish();
-  }
-
- private:
-  void add(const OGRGeometry& geometry) {
-    const auto type = wkbFlatten(geometry.getGeometryType());
-    if (type == wkbPolygon || type == wkbTriangle) {
-      const auto& polygon = *geometry.toPolygon();
-      if (polygon.IsEmpty()) return;
-      builder_.shell(points(*polygon.getExteriorRing()));
-      for (int i = 0; i < polygon.getNumInteriorRings(); ++i) builder_.hole(points(*polygon.getInteriorRing(i)));
-    } else if (OGR_GT_IsSubClassOf(type, wkbGeometryCollection)) {
-      for (const auto* part : *geometry.toGeometryCollection()) add(*part);
-    }
-  }
-  std::span<const Point> points(const OGRLinearRing& ring) {
-    points_.resize(static_cast<std::size_t>(ring.getNumPoints()));
-    static_assert(sizeof(Point) == sizeof(OGRRawPoint));
-    if (!points_.empty()) ring.getPoints(reinterpret_cast<OGRRawPoint*>(points_.data()));
-    if (transform_ != nullptr) transform_->apply(points_);
-    return points_;
-  }
-
-  PolygonBuilder builder_;
-  const Transform* transform_;
-  std::vector<Point> points_;
-};
 
 std::vector<int> field_numbers(const OGRLayer& layer, const std::vector<std::string>& wanted, const Source& source) {
   auto* definition = const_cast<OGRLayer&>(layer).GetLayerDefn();
@@ -228,50 +166,17 @@ PolygonLayer read_polygons(const Source& source, const ReadRequest& request) {
   result.layer = info.layer;
   result.crs = working_crs(info, request, source);
   result.source_crs = info.crs_known ? info.crs : request.assumed;
-  std::optional<Transform> transform;
-  if (!result.crs.same_as(result.source_crs)) transform.emplace(result.source_crs, result.crs);
-
   const auto fields = field_numbers(layer, request.fields, source);
-  ignore_other_fields(layer, fields);
-  result.columns.resize(fields.size());
-  std::vector<ColumnBuilder> columns;
-  for (auto& column : result.columns) columns.emplace_back(column);
-
-  OutlineCopier outlines(result.polygons, transform ? &*transform : nullptr);
-  layer.ResetReading();
-  CPLErrorReset();
-  while (const Feature feature{layer.GetNextFeature()}) {
-    const auto fid = static_cast<std::int64_t>(feature->GetFID());
-    const auto* geometry = feature->GetGeometryRef();
-    std::unique_ptr<OGRGeometry> linear;
-    if (geometry != nullptr && geometry->hasCurveGeometry(TRUE)) {
-      linear.reset(geometry->getLinearGeometry());
-      geometry = linear.get();
-      result.notes.push_back({FeatureNote::Kind::linearised, fid, {}, {}, {}});
-    }
-    std::size_t index = PolygonBuilder::npos;
-    try {
-      if (geometry != nullptr) index = outlines.copy(*geometry);
-    } catch (const DataError& error) {
-      throw DataError(fmt::format("{}: feature {}: {}", source.text(), fid, error.what()));
-    }
-    if (index == PolygonBuilder::npos) {
-      const bool other = geometry != nullptr && !geometry->IsEmpty() && geometry->getDimension() < 2;
-      result.notes.push_back({other ? FeatureNote::Kind::not_polygon : FeatureNote::Kind::empty, fid, {}, {}, {}});
-      continue;
-    }
-    result.fid.push_back(fid);
-    // Growing by doubling would hold the outlines twice at the worst moment; the first thousand tell what is to come.
-    if (result.fid.size() == 1024 && info.feature_count > 2048) {
-      const auto count = static_cast<std::size_t>(info.feature_count);
-      result.polygons.reserve(count, result.polygons.point_count() * (count / 1000 + 1));
-    }
-    for (std::size_t c = 0; c < columns.size(); ++c) columns[c].add(*feature, fields[c]);
+  const FeatureRequest wanted{source, fields, result.source_crs, result.crs, info.feature_count, request.threads};
+  auto features = read_through_sqlite(*dataset, layer, wanted);
+  if (!features) {
+    ignore_other_fields(layer, fields);
+    features = read_through_gdal(layer, wanted);
   }
-  // GDAL ends a damaged file like a whole one; only the error state tells.
-  if (CPLGetLastErrorType() >= CE_Failure)
-    throw IoError(fmt::format("{}: reading stopped after {} features: {}", source.text(), result.fid.size(),
-                              gdal_message("unknown error")));
+  result.polygons = std::move(features->polygons);
+  result.fid = std::move(features->fid);
+  result.columns = std::move(features->columns);
+  result.notes = std::move(features->notes);
   return result;
 }
 

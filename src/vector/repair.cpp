@@ -1,37 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "arpent/geo/repair.hpp"
+
+#include <algorithm>
+#include <vector>
+
 #include "arpent/vector/reader.hpp"
 
 namespace arpent {
+namespace {
+
+/// Removes the places named (ascending).
+template <class T>
+void erase_places(std::vector<T>& list, const std::vector<std::size_t>& places) {
+  auto next = places.begin();
+  std::size_t at = 0;
+  std::erase_if(list, [&](const T&) {
+    const bool named = next != places.end() && *next == at;
+    if (named) ++next;
+    ++at;
+    return named;
+  });
+}
+
+}  // namespace
 
 void repair_outlines(PolygonLayer& layer, int threads) {
   const auto repairs = find_repairs(layer.polygons, threads);
   if (repairs.empty()) return;
-  PolygonSet polygons;
-  polygons.reserve(layer.polygons.size(), layer.polygons.point_count());
-  std::vector<std::int64_t> fid;
-  std::vector<TextColumn> columns(layer.columns.size());
-  for (std::size_t c = 0; c < columns.size(); ++c) columns[c].values = layer.columns[c].values;
-  auto repair = repairs.begin();
-  for (std::size_t i = 0; i < layer.polygons.size(); ++i) {
-    if (repair != repairs.end() && repair->polygon == i) {
-      const bool vanished = repair->outline.empty();
-      layer.notes.push_back({vanished ? FeatureNote::Kind::empty : FeatureNote::Kind::repaired, layer.fid[i], repair->reason,
-                             layer.polygons.area(i), vanished ? SquareMetres{0} : repair->outline.area(0)});
-      if (!vanished) polygons.append(repair->outline, 0);
-      ++repair;
-      if (vanished) continue;
-    } else {
-      polygons.append(layer.polygons, i);
-    }
-    fid.push_back(layer.fid[i]);
-    for (std::size_t c = 0; c < columns.size(); ++c) columns[c].value_of.push_back(layer.columns[c].value_of[i]);
+  std::vector<PolygonSet::Substitute> substitutes;
+  std::vector<std::size_t> vanished;
+  for (const auto& repair : repairs) {
+    const auto i = repair.polygon;
+    const bool gone = repair.outline.empty();
+    layer.notes.push_back({gone ? FeatureNote::Kind::empty : FeatureNote::Kind::repaired, layer.fid[i], repair.reason,
+                           layer.polygons.area(i), gone ? SquareMetres{0} : repair.outline.area(0)});
+    substitutes.push_back({i, &repair.outline});
+    if (gone) vanished.push_back(i);
   }
-  layer.polygons = std::move(polygons);
-  layer.fid = std::move(fid);
-  layer.columns = std::move(columns);
+  layer.polygons.substitute(substitutes);
+  if (!vanished.empty()) {
+    erase_places(layer.fid, vanished);
+    for (auto& column : layer.columns) erase_places(column.value_of, vanished);
+  }
   std::stable_sort(layer.notes.begin(), layer.notes.end(), [](const auto& a, const auto& b) { return a.fid < b.fid; });
 }
 

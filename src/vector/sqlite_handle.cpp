@@ -8,7 +8,7 @@ namespace arpent {
 SqliteFile::SqliteFile(const std::filesystem::path& file) : file_(file.string()) {
   if (!std::filesystem::is_regular_file(file)) throw IoError("cannot read " + file_ + ": no such file");
   sqlite3* raw = nullptr;
-  const int status = sqlite3_open_v2(file_.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr);
+  const int status = sqlite3_open_v2(file_.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
   db_.reset(raw);
   if (status != SQLITE_OK) raise();
 }

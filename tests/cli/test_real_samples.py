@@ -60,8 +60,8 @@ class Malta(SharedFolderCase):
         self.assertEqual((self.bilan["millesime_avant"], self.bilan["millesime_apres"], Decimal(self.bilan["duree_ans"])), ("2018", "2024", 6))
 
     def test_the_official_changes_are_shown_beside_and_kept_apart(self):
-        self.assertIn("cross-check with the difference layer (not part of the account)", self.talk)
-        self.assertRegex(self.talk, r"artificialisation +states +2505\d\d\.\d+ m² +difference layer +362495\.6\d+ m²")
+        self.assertIn("cross-check with the difference layer (not part of the account; states: matrix)", self.talk)
+        self.assertRegex(self.talk, r"artificialisation +states +2505\d\d\.\d+ m² +layer, by its codes +362495\.6\d+ m²")
         self.assertTrue(any("contrôle croisé" in row["entree"] for row in rows_of(self.shared / "etats" / "provenance.csv")))
         self.must("compare", "--before", f"{self.sample}:clc18", "--after", f"{self.sample}:clc24", "--nomenclature", "clc",
                   "--out", self.shared / "seuls")

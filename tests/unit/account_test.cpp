@@ -160,3 +160,21 @@ TEST_CASE("zones without a middle level go straight into the whole", "[account][
   REQUIRE(alone.rows.size() == 1);  // `tout` is the whole, not a commune beside it
   CHECK(alone.rows[0].zone == "tout");
 }
+
+TEST_CASE("what slips over from the file of a neighbouring département gives no second window", "[account][dates]") {
+  const auto year = [](int before, int after) { return Window{{before, 0, 0}, {after, 0, 0}}; };
+  const auto hectares = [](int n) { return BookArea::from({1e4 * n}); };
+  const Window bouches = year(2020, 2023), var = year(2017, 2020);
+  // 3 % of Cuges comes from the file of the Var; Saint-Zacharie lies in the Var.
+  CHECK(windows_that_date({{"13030", bouches, hectares(97)}, {"13030", var, hectares(3)}, {"13001", bouches, hectares(500)}, {"83120", var, hectares(100)}}) ==
+        std::vector<bool>{true, false, true, true});
+  // Half of a commune is no slip, nor is a département that was seen in two windows.
+  CHECK(windows_that_date({{"13030", bouches, hectares(40)}, {"13030", var, hectares(60)}, {"13001", bouches, hectares(900)}}) ==
+        std::vector<bool>{true, true, true});
+  CHECK(windows_that_date({{"13030", bouches, hectares(97)}, {"13030", var, hectares(3)}, {"13001", var, hectares(50)}}) ==
+        std::vector<bool>{true, true, true});
+  // Zones that are no communes: the thousandth alone.
+  CHECK(windows_that_date({{"est", bouches, hectares(9970)}, {"est", var, hectares(30)}}) == std::vector<bool>{true, true});
+  CHECK(windows_that_date({{"est", bouches, hectares(9999)}, {"est", var, hectares(1)}}) == std::vector<bool>{true, false});
+  CHECK(windows_that_date({{"2A004", bouches, hectares(97)}, {"2A004", var, hectares(3)}}) == std::vector<bool>{true, false});
+}

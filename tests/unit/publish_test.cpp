@@ -164,7 +164,7 @@ std::string as_csv(const fs::path& gpkg, const std::string& table) {
   text += '\n';
   const auto is_integer = [](const std::string& name) {
     return name == "sens" || name == "artif" || name == "imper" || name == "artif_avant" || name == "artif_apres" || name == "fid" ||
-           name == "date_la_zone" || name == "periode";
+           name == "date_la_zone" || name == "periode" || name == "seuil" || name == "exempte" || name == "categorie";
   };
   const auto is_number = [](const std::string& name) {
     return name.find("_m2") != std::string::npos || name == "duree_ans" || name == "part_enaf_pct";

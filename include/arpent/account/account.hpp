@@ -29,6 +29,10 @@ struct Figures {
   BookArea compared;                ///< classed at both dates
   BookArea artificial_before, artificial_after;
   BookArea artificialised, returned;  ///< gross and reverse flow
+  // With thresholds applied; without, the first two repeat the status and the rest is 0.
+  BookArea matrix_before, matrix_after;      ///< artificial by the matrix
+  BookArea artificialised_by_threshold, returned_by_threshold;  ///< of the flows: no code changed, a patch crossed its threshold
+  BookArea exempted_before, exempted_after;  ///< of the artificial stocks, what registers exempt
   BookArea sealed_before, sealed_after;
   BookArea sealing_unknown_before, sealing_unknown_after;  ///< code does not say
   SpaceFlows farm, natural, forest, wetland, water, urban_vegetation, quarry, undetermined;
@@ -36,6 +40,8 @@ struct Figures {
   BookArea overlap, residual;
   BookArea off_map;                 ///< changed, but too small for the change layer
   [[nodiscard]] BookArea net() const { return artificialised - returned; }
+  /// Net artificialisation with the exemptions taken off.
+  [[nodiscard]] BookArea net_after_exemptions() const { return (artificial_after - exempted_after) - (artificial_before - exempted_before); }
   Figures& operator+=(const Figures& o);
 };
 
@@ -44,16 +50,26 @@ struct WindowFigures {
   Window window;
   std::optional<double> years;  ///< empty: a date is unknown
   Figures figures;
-  bool dates_zone = false;      ///< names the dates of its zone: see `makes_dates`; above communes, when it does for one
+  bool dates_zone = false;      ///< names the dates of its zone: see `windows_that_date`; above communes, when it does for one
 };
 
-/// Whether a window makes a commune's dates: at least a thousandth of its compared ground. Files of neighbouring
-/// départements overlap by slivers along their border; without this, a few square metres seen between the dates of
-/// two different files would take a commune's duration and yearly rate away. What is below stays in the books and in
+/// Compared ground of one commune between one pair of dates.
+struct DatedGround {
+  std::string zone;
+  Window window;
+  BookArea compared;
+};
+
+/// Which windows make their commune's dates, one answer per entry.
+///
+/// A window counts when it holds at least a thousandth of the commune's compared ground. Files of neighbouring départements
+/// overlap by slivers along their border; without this, a few square metres seen between the dates of two different files
+/// would take a commune's duration and yearly rate away. And a polygon of the neighbour's file that slips over the limit
+/// does not count either, however large: where nine tenths of a département (first digits of the communes' INSEE codes)
+/// were seen in one window, another needs half of a commune to count there. What does not count stays in the books and in
 /// `fenetres`, with its own dates.
-[[nodiscard]] constexpr bool makes_dates(BookArea compared_in_window, BookArea compared_in_zone) {
-  return compared_in_window.cm2() > 0 && compared_in_window.cm2() >= compared_in_zone.cm2() / 1000;
-}
+/// Source of the second rule: one file of OCS GE is one département at one date; CalumRob/lusk, bug 243 (slivers).
+[[nodiscard]] std::vector<bool> windows_that_date(const std::vector<DatedGround>& ground);
 
 /// One line of `bilan`.
 struct AccountRow {

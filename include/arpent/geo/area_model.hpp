@@ -32,8 +32,15 @@ class AreaModel {
   [[nodiscard]] double density(Point p) const;
   /// Signed area of a closed ring, positive when counter-clockwise.
   [[nodiscard]] double ring_area(std::span<const Point> ring) const;
+  /// What one edge adds to the area of closed ground on its left, m²: summed over all edges of its limit, in any order,
+  /// the area. `origin` must be the same for all; near the ground it costs no digits (planar areas need it, Green's
+  /// theorem on the ellipsoid has its own). Cost: planar O(1), ellipsoidal twelve evaluations of the density.
+  [[nodiscard]] double edge_area(Point a, Point b, Point origin) const;
 
  private:
+  /// Integral of the density's antiderivative along an edge, in units of scale_².
+  [[nodiscard]] double edge_integral(Point a, Point b) const;
+
   int degree_ = 0;
   double x0_ = 0, y0_ = 0, scale_ = 1;   // normalised coordinates u = (x - x0) / scale
   std::vector<double> coefficients_;     // of the antiderivative in u: sum c[i][j] u^(i+1) v^j

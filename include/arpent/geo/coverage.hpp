@@ -19,8 +19,8 @@ struct OpenEdge {
 };
 
 /// Open edges of a coverage, by polygon.
-/// Edges are compared by their coordinates, bit for bit. Cost O(v), 6 bytes of scratch a vertex: edges cancel in
-/// hashed sums, and only what is left is looked at one by one.
+/// Edges are compared by their coordinates, bit for bit. Cost O(v), some nanoseconds and no memory a vertex: edges
+/// cancel in hashed sums, and only what is left is looked at one by one.
 [[nodiscard]] std::vector<OpenEdge> open_edges(const PolygonSet& coverage);
 
 /// Two polygons of one coverage that cover the same ground.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "arpent/geo/polygons.hpp"
@@ -14,17 +15,31 @@ namespace arpent {
 /// double precision. Keeps scratch memory between calls: one per thread.
 class QuickValidity {
  public:
-  /// Cost O(n log n), about 2 µs for 50 vertices.
+  /// Cost about O(n), 0.5 µs for 50 vertices; O(n log n) beyond a thousand.
   [[nodiscard]] bool certainly_valid(const PolygonSet& set, std::size_t i);
 
  private:
-  struct Segment {
-    double xmin, xmax, ymin, ymax;
+  struct Edge {
     Point a, b;
-    std::size_t ring, at, count;  ///< ring number, place in it, edges of the ring
+    std::uint32_t previous, next;  ///< neighbours in the ring
   };
-  [[nodiscard]] bool edges_apart();
-  std::vector<Segment> segments_;
+  /// Cells an edge passes, as ranges.
+  struct Cells {
+    std::uint32_t left, right, low, high;
+  };
+  struct Extent {
+    double min, max;
+    std::uint32_t edge;
+  };
+  void take_edges(const PolygonSet& set, std::size_t i);
+  [[nodiscard]] bool edges_apart(const Box& box);
+  template <std::size_t words>
+  [[nodiscard]] bool apart_by_cells(const Box& box);
+  [[nodiscard]] bool apart_by_sweep();
+  [[nodiscard]] bool pair_apart(std::size_t i, std::size_t j) const;
+  std::vector<Edge> edges_;
+  std::vector<Cells> cells_;   // per edge
+  std::vector<Extent> order_;  // of the sweep
 };
 
 }  // namespace arpent

@@ -48,6 +48,7 @@ struct ChangeLayer {
   Window window;
   PolygonSet polygons;
   std::vector<ClassId> before, after;    ///< per polygon
+  std::vector<std::int8_t> sense;        ///< per polygon, as the producer says: 1 artificialised, −1 returned, 0; empty when it does not say
   std::vector<std::uint32_t> file_of;
   std::vector<std::int64_t> fid;
   Crs crs;
@@ -91,7 +92,7 @@ struct Comparison {
   std::vector<Anomaly> anomalies;  ///< overlaps of the inputs; those of the readers are in the vintages
   /// What the overlay did, for the log and the benchmark.
   struct Work {
-    std::size_t identical = 0, overlaid_pairs = 0, zone_cuts = 0;
+    std::size_t identical = 0, overlaid_pairs = 0, zone_cuts = 0, fallbacks = 0;
   } work;
 };
 

@@ -30,6 +30,9 @@ struct Window {
   friend auto operator<=>(const Window&, const Window&) = default;
 };
 
+/// Whether the dates of a period say that it is no time but a correction: one state as delivered and as corrected.
+[[nodiscard]] inline bool is_correction(const Window& period) { return period.before.known() && period.before == period.after; }
+
 /// Zone × window × class before × class after → area. Filled exactly, in any order.
 ///
 /// Per zone: Σ cells − overlap + residual = area. Nothing is missing: ground without data or without a usable

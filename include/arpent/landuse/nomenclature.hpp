@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "arpent/core/units.hpp"
+
 namespace arpent {
 
 /// Class of a nomenclature; 0 is `non_classe`.
@@ -38,7 +40,36 @@ struct LandClass {
   Space space = Space::undetermined;
   std::string colour;              ///< `#RRGGBB`
   bool leaf = true;                ///< false for a parent code whose leaves agree
+  int category = 0;                ///< of the annex to R.101-1, 1 to 10; 0: none, or leaves of several
+  bool building = false;           ///< measured against the threshold of buildings
+  bool by_threshold = false;       ///< a variant: its status is not the matrix's but that of the patch around it
+  bool exempted = false;           ///< a variant: artificial ground that the decree allows not to count
+  /// Code without the marks of a variant.
+  [[nodiscard]] std::string_view plain_code() const {
+    return std::string_view(code).substr(0, code.size() - (exempted ? 1 : 0) - (by_threshold ? 1 : 0));
+  }
+  /// Status by the matrix, whatever a threshold made of it.
+  [[nodiscard]] std::optional<bool> artificial_by_matrix() const {
+    return artificial && by_threshold ? std::optional(!*artificial) : artificial;
+  }
 };
+
+/// Least areas of the annex to R.101-1 code de l'urbanisme, of the classes it qualifies (décret 2023-1096).
+struct Thresholds {
+  SquareMetres building{50};  ///< footprint of a building, 1°
+  SquareMetres other{2500};   ///< of everything else, 2° to 10°
+};
+
+/// Ground the decree allows not to count as artificial, by reason.
+struct ExemptionKind {
+  std::string name;                 ///< `photovoltaique`, `parc`
+  std::string label;                ///< French
+  SquareMetres least{0};            ///< of the exempted ground in one piece
+  std::vector<std::string> covers;  ///< codes of the first dimension it may hold for, with all below them (`CS2`); empty: any
+};
+
+/// End of the name of a nomenclature with the variants of a status.
+inline constexpr std::string_view status_variants_mark = "+seuils";
 
 /// Why a code went to `non_classe`.
 enum class Rejection : std::uint8_t { none, null_code, unknown_code, undecidable };
@@ -55,6 +86,9 @@ class Nomenclature {
     std::vector<std::string> field_names;   ///< usual names, lower case; `{year}` is four digits, `{yy}` two
     std::vector<std::string> before_names;  ///< in a difference layer: state before
     std::vector<std::string> after_names;   ///< in a difference layer: state after
+    std::vector<std::string> corrected_names = {};  ///< in a corrective patch: what the code should have been
+    /// Column of its codes in what is published: the first usual name that is the same every year, `code_cs`.
+    [[nodiscard]] std::string column() const;
   };
 
   Nomenclature(std::string name, std::vector<Dimension> dimensions, std::vector<LandClass> classes);
@@ -74,6 +108,9 @@ class Nomenclature {
   /// Class by its full code (`CS1.1.1.1/US5`); `unclassified` when there is none.
   [[nodiscard]] ClassId find(std::string_view code) const;
 
+  /// Codes of a class, one per dimension, without the marks of a variant; empty ones for `non_classe`.
+  [[nodiscard]] std::vector<std::string> codes_of(ClassId id) const;
+
   /// Codes that exist per dimension, deciding or not (to tell `undecidable` from `unknown_code`).
   void declare_codes(std::size_t dimension, std::vector<std::string> codes);
   /// Fields that carry the survey date of a feature, lower case.
@@ -83,8 +120,23 @@ class Nomenclature {
   /// GRID_CODE does. False: such a raster cannot be read.
   void declare_grid_codes() { grid_codes_ = true; }
   [[nodiscard]] bool grid_codes() const { return grid_codes_; }
+  /// What the law says of small ground: thresholds, and what may be exempted. None: a nomenclature the decree does not rule.
+  void declare_law(const Thresholds& thresholds, std::vector<ExemptionKind> exemptions) {
+    thresholds_ = thresholds;
+    exemptions_ = std::move(exemptions);
+  }
+  [[nodiscard]] const std::optional<Thresholds>& thresholds() const { return thresholds_; }
+  [[nodiscard]] const std::vector<ExemptionKind>& exemptions() const { return exemptions_; }
+
+  /// The same list with the variants a status needs beside each class: `CODE*` with the other status (it comes from a
+  /// threshold), `CODE~` and `CODE*~` exempted where artificial. Its name is that of the nomenclature and `+seuils`.
+  [[nodiscard]] Nomenclature with_status_variants() const;
+  [[nodiscard]] bool has_status_variants() const;
+  /// The variant of a class; the class itself when there is none of that kind.
+  [[nodiscard]] ClassId variant(ClassId id, bool by_threshold, bool exempted) const;
 
  private:
+  [[nodiscard]] Nomenclature replaced(std::string name, std::vector<LandClass> classes) const;
   std::string name_;
   std::vector<Dimension> dimensions_;
   std::vector<LandClass> classes_;
@@ -92,6 +144,8 @@ class Nomenclature {
   std::vector<std::vector<std::string>> known_codes_;  // per dimension, normal form, sorted
   std::vector<std::string> date_fields_;
   bool grid_codes_ = false;
+  std::optional<Thresholds> thresholds_;
+  std::vector<ExemptionKind> exemptions_;
 };
 
 }  // namespace arpent

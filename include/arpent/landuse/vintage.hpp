@@ -32,6 +32,11 @@ struct ChangeFields {
                                               const std::vector<std::string>& wanted_before,
                                               const std::vector<std::string>& wanted_after);
 
+/// Finds the fields of the codes in a corrective patch, one per dimension: `cs_corr`, `us_corr`.
+/// @throws DataError as `find_class_fields`
+[[nodiscard]] std::vector<std::string> find_correction_fields(const LayerInfo& layer, const std::string& source, const Nomenclature& nomenclature,
+                                                              const std::vector<std::string>& wanted);
+
 /// Survey date: the one given, else the single value of the date field, else the year in the field's name, else unknown.
 /// @throws DataError when the date field holds several dates (names them)
 [[nodiscard]] SurveyDate survey_date(const SurveyDate& given, const ClassFields& fields, const TextColumn* date_column,

@@ -13,7 +13,8 @@ namespace arpent {
 struct StepTemplate {
   std::string id;
   std::string stage;
-  References in = {};              ///< references to steps that are left out are dropped
+  /// References to steps that are left out are dropped; of several givers of a port that takes one, the first that is there.
+  References in = {};
   Settings with = {};              ///< fixed settings
   std::string only_with = {};      ///< option without which the step is left out
 };

@@ -11,7 +11,8 @@ namespace arpent {
 /// −1 returned, 0 no effect on artificialisation, 1 artificialised; empty when a status is unknown.
 [[nodiscard]] std::optional<int> direction(const LandClass& before, const LandClass& after);
 
-/// Which dimension of the nomenclature made the change: `couverture` or `usage`; empty for ground not classed.
+/// What made the change: `couverture` or `usage`, a dimension of the nomenclature; `seuil`, the codes stayed and the patch
+/// crossed a threshold; `exemption`, only an exemption began or ended. Empty for ground not classed.
 ///
 /// When the status flips: `couverture` if the new cover with the old use has the new status already, else `usage` if the
 /// old cover with the new use has. When neither is enough alone, or the status stays: `couverture` if the cover differs.

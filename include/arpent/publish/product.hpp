@@ -26,6 +26,7 @@ struct ProductPeriod {
   const Books& books;
   const Account& account;
   const Changes* changes = nullptr;  ///< nullptr: tables only, no polygon layer of changes
+  bool correction = false;           ///< no time: the first state as delivered and as its producer corrected it; comes first
 };
 
 /// Everything a product holds.

@@ -8,7 +8,10 @@
 #include "arpent/account/account.hpp"
 #include "arpent/landuse/compare.hpp"
 #include "arpent/landuse/compare_cells.hpp"
+#include "arpent/landuse/exemptions.hpp"
+#include "arpent/landuse/legal_state.hpp"
 #include "arpent/landuse/nomenclature.hpp"
+#include "arpent/landuse/producer_status.hpp"
 #include "arpent/pipeline/value.hpp"
 
 namespace arpent {
@@ -19,6 +22,7 @@ struct Coverage {
   std::shared_ptr<const Nomenclature> nomenclature;
   Vintage vintage;
   std::shared_ptr<const RasterVintage> raster = nullptr;
+  std::shared_ptr<const Coverage> uncorrected = nullptr;  ///< of a state with a corrective patch applied: what it was
 };
 
 /// Several states of the same land, the earliest first, each with one date.
@@ -32,7 +36,8 @@ struct Differences {
   ChangeLayer layer;
 };
 
-/// Two states compared, and the books of it.
+/// Two states compared, and the books of it. Its dates are equal when it is no time but a correction: the same state as
+/// delivered and as the producer corrected it.
 struct Period {
   Comparison comparison;
   Books books;
@@ -42,7 +47,8 @@ struct Period {
 };
 
 /// One or several periods over the same zones, with what the readers had to say. Of several states in a row there is
-/// one period between each and the next, in order of time, and last the whole, from the first to the last.
+/// one period between each and the next, in order of time, and last the whole, from the first to the last. When a corrective
+/// patch was applied to the first state, the first period is that correction.
 struct Compared {
   std::shared_ptr<const Nomenclature> nomenclature;
   std::vector<Period> periods;  ///< at least one; the last is the main one
@@ -64,6 +70,9 @@ inline constexpr ValueKind series = kind_of<Series>("series");
 inline constexpr ValueKind differences = kind_of<Differences>("differences");
 inline constexpr ValueKind zones = kind_of<ZoneLayer>("zones");
 inline constexpr ValueKind comparison = kind_of<Compared>("comparison");
+inline constexpr ValueKind exemptions = kind_of<ExemptionRegister>("exemptions");
+inline constexpr ValueKind status = kind_of<LegalState>("status");
+inline constexpr ValueKind producer_status = kind_of<ProducerStatus>("producer-status");
 inline constexpr ValueKind account = kind_of<Accounts>("account");
 }  // namespace kinds
 

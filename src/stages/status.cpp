@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "arpent/landuse/status_figures.hpp"
+#include "arpent/stages/values.hpp"
+#include "status_rules.hpp"
+#include "stages.hpp"
+
+namespace arpent {
+
+Stage status_stage() {
+  return {.name = "status",
+          .summary = "Give every polygon of a state its legal status: matrix, patches, thresholds",
+          .description =
+              "Patches are touching polygons of one status of the matrix, over all files of the state, before any cut by zones. A patch under its threshold takes the other "
+              "status, in one pass and both directions at once; buildings at or over theirs stay artificial. Patches are then formed again and those still small are listed. "
+              "Exempted ground is counted apart, never instead.",
+          .example = R"({ "id": "statut", "stage": "status", "in": { "coverage": "after" } })",
+          .inputs = {{.name = "coverage", .kind = kinds::coverage, .help = "a state of polygons"},
+                     {.name = "exemptions", .kind = kinds::exemptions, .help = "register of ground not to count", .optional = true}},
+          .outputs = {{.name = "status", .kind = kinds::status}},
+          .params = [] {
+            auto params = status_params();
+            params.push_back({.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice, .fallback = "planar",
+                              .choices = {"planar", "ellipsoidal"}});
+            return params;
+          }(),
+          .prepare =
+              [](const Params&, Preparation& preparation) {
+                if (!preparation.fact("coverage", "grids").empty()) preparation.usage("patches and thresholds need polygons; the state is held by rasters");
+                return Prepared{};
+              },
+          .run = [](const Params& params, const Inputs& in, RunContext& context) {
+            const auto coverage = in.share<Coverage>("coverage");
+            const auto& vintage = coverage->vintage;
+            const auto model = params.text("area") == "planar" ? AreaModel::planar() : AreaModel::ellipsoidal(vintage.crs, vintage.polygons.extent());
+            auto state = give_status(coverage, std::make_shared<const Nomenclature>(coverage->nomenclature->with_status_variants()), model,
+                                     in.share<ExemptionRegister>("exemptions"), params, context);
+            record_rules(state.rules, context);
+            context.log(fmt::format("status: {} patches by the matrix, {} after the thresholds, {} still under the threshold", state.status.patches.list.size(),
+                                    state.status.patches_after.list.size(), state.status.still_small.size()));
+            return Outputs{}.set("status", std::move(state));
+          }};
+}
+
+}  // namespace arpent
