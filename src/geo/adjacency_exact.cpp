@@ -59,10 +59,10 @@ std::uint64_t round_hash(Point p) { return bits(p.x) * 0x9E3779B97F4A7C15ull + b
 struct Plan {
   std::size_t rounds, blocks, chunk;
   Plan(std::size_t entries, int workers) {
-    constexpr std::size_t round_bytes = 100u << 20;
+    constexpr std::size_t round_bytes = 200u << 20;
     rounds = entries * sizeof(Entry) / round_bytes + 1;
     const auto a_round = entries / rounds;
-    blocks = std::clamp<std::size_t>(std::bit_ceil(a_round / 16384 + 1), 1, 256);
+    blocks = std::clamp<std::size_t>(std::bit_ceil(a_round / 16384 + 1), 1, 512);
     chunk = std::clamp<std::size_t>(a_round / (blocks * static_cast<std::size_t>(workers) * 8), 16, 512);
   }
   [[nodiscard]] std::size_t round(std::uint64_t hash) const { return ((hash >> 32) * rounds) >> 32; }

@@ -6,9 +6,9 @@
 #
 # Every run of arpent is followed by a run of the floor and the ratio is taken pair by pair, so that a drift of the
 # machine cancels. docs/benchmarks.md says what is measured. Environment:
-#   JOBS="j1 variants rules zones j4 fused j2"   which jobs
+#   JOBS="j1 variants rules zones j4 fused j2 renoded status"   which jobs
 #   SIZES="10k 32k 56k amp 100k 500k"            which inputs: width of rasters in cells (amp: the real communes at 2 m),
-#                                                polygons of a coverage
+#                                                polygons of a coverage (1000k: a million, for j2 and status, when asked for)
 #   VARIANTS="noise classes none zstd lzw strip1 strip64 tiles256"   of the rasters
 #   BENCH_FULL=1                                 everything: variants at 10k too, 500k for j4 and fused
 #   RUNS=5, THREADS (default: all processors), ARPENT (program)
@@ -22,7 +22,7 @@ root=$(cd "$here/../.." && pwd)
 build=$(cd "$1" && pwd)
 sources=${BENCH_SOURCES:-$root/../shared/bench}
 full=${BENCH_FULL:-}
-jobs=${JOBS:-"j1 variants rules zones j4 fused j2"}
+jobs=${JOBS:-"j1 variants rules zones j4 fused j2 renoded status"}
 sizes=${SIZES:-"10k 32k 56k amp 100k 500k"}
 variants=${VARIANTS:-"noise classes none zstd lzw strip1 strip64 tiles256"}
 runs=${RUNS:-5}
@@ -31,7 +31,7 @@ arpent=${ARPENT:-$build/arpent}
 python=/usr/bin/python3
 
 for job in $jobs; do
-  case $job in j1|variants|rules|zones|j4|fused|j2) ;; *) echo "no job $job: j1 variants rules zones j4 fused j2" >&2; exit 2;; esac
+  case $job in j1|variants|rules|zones|j4|fused|j2|renoded|status) ;; *) echo "no job $job: j1 variants rules zones j4 fused j2 renoded status" >&2; exit 2;; esac
 done
 if [ ! -f "$sources/floor/j1_floor.cpp" ]; then
   echo "no generators and no floors in $sources: nothing to measure against (name their folder with BENCH_SOURCES=...)" >&2
@@ -64,6 +64,7 @@ compile() (
   name=$1; shift
   source=$sources/floor/$name.cpp
   [ -f "$source" ] || source=$sources/gen/$name.cpp
+  [ -f "$source" ] || source=$here/$name.cpp
   [ -z "$(find "$work/bin/$name" -newer "$source" 2>/dev/null)" ] || return 0
   echo "building $name" >&2
   # shellcheck disable=SC2046
@@ -305,7 +306,7 @@ job_fused() (
 
 # Two coverages over the zones: polygons all the way.
 job_j2() (
-  for size in 100k 500k; do
+  for size in 100k 500k 1000k; do
     wanted $size "$sizes" || continue
     compile j2_floor -lsqlite3 -lgeos_c
     coverages $size; zones zones32768
@@ -313,12 +314,40 @@ job_j2() (
     floor_runs "$floor"
     for form in tables product; do
       only=""; [ $form = product ] || only=--tables-only
+      target="–"; [ $form = product ] || target="≤ 1.3"
       # shellcheck disable=SC2086
-      measured "J2 $form" "2 × ${size%k} 000 polygons" "–" "$floor" "$arpent" compare --before "$data/cov${size}_1.gpkg@2020" --after "$data/cov${size}_2.gpkg@2023" \
+      measured "J2 $form" "2 × ${size%k} 000 polygons" "$target" "$floor" "$arpent" compare --before "$data/cov${size}_1.gpkg@2020" --after "$data/cov${size}_2.gpkg@2023" \
         --nomenclature "$nomenclature" --zones "$data/zones32768.gpkg" --zone-id zone --zone-name name \
         --threads "$threads" --quiet --overwrite $only --out "$out/j2_${form}_$size"
       agrees "J2 $form" "2 × ${size%k} 000 polygons" areas "$out/floor_j2_$size.csv" "$out/j2_${form}_$size/flux.csv"
     done
+  done
+)
+
+# Two coverages of which no outline is equal, against two of which most are.
+job_renoded() (
+  wanted 100k "$sizes" || return 0
+  coverages 100k; zones zones32768
+  renoded=$data/cov100k_renoded.gpkg
+  [ -f "$renoded" ] || { $python "$here/make_renoded.py" "$data/cov100k_2.gpkg" "$data/part.gpkg" >&2; mv "$data/part.gpkg" "$renoded"; }
+  tables() {
+    echo compare --before "$data/cov100k_1.gpkg@2020" --after "$1@2023" --nomenclature "$nomenclature" --zones "$data/zones32768.gpkg" \
+      --zone-id zone --zone-name name --threads "$threads" --quiet --overwrite --tables-only --out "$out/$2"
+  }
+  # shellcheck disable=SC2046
+  measured "renoded / most outlines equal" "2 × 100 000 polygons" "–" "$arpent $(tables "$data/cov100k_2.gpkg" renoded_no)" "$arpent" $(tables "$renoded" renoded_yes)
+)
+
+# Patches and thresholds of one coverage, figures alone, against reading it.
+job_status() (
+  for size in 100k 500k 1000k; do
+    wanted $size "$sizes" || continue
+    compile read_polygons
+    coverages $size
+    floor="$work/bin/read_polygons $data/cov${size}_1.gpkg"
+    floor_runs "$floor"
+    measured "status" "${size%k} 000 polygons" "–" "$floor" "$arpent" status --vintage "$data/cov${size}_1.gpkg@2020" --nomenclature "$nomenclature" \
+      --threads "$threads" --quiet --overwrite --tables-only --out "$out/status_$size.gpkg"
   done
 )
 

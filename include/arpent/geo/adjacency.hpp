@@ -52,7 +52,7 @@ struct Adjacency {
 /// Cost: O(v) for v vertices whose edges are shared, about 55 ns a vertex on one core, twice that with points;
 /// O(k log k) for k edges that are not, about 2 µs each; one overlay for each pair that may share ground and is no contact
 /// yet. A clean coverage has its outer limit in k and no overlay.
-/// Scratch: 16 bytes a vertex but at most 100 MB, 20 bytes a contact, 300 bytes an edge in k.
+/// Scratch: 16 bytes a vertex but at most 200 MB, 20 bytes a contact, 300 bytes an edge in k.
 [[nodiscard]] Adjacency adjacency(const PolygonSet& coverage, const AdjacencyOptions& options);
 
 }  // namespace arpent
