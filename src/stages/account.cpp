@@ -10,8 +10,8 @@ Stage account_stage() {
           .summary = "Derive the account from a ledger, at every level",
           .description =
               "Gross, reverse and net artificialisation, yearly rate from the survey dates, sealed area, losses and gains of "
-              "farm, natural and forest land; by zone, group and whole. Status is that of the matrix: the thresholds of "
-              "décret 2023-1096 are not applied.",
+              "farm, natural and forest land; by zone, group and whole. Status is that of the comparison: the "
+              "matrix, or with its `status` thresholds what those of décret 2023-1096 make of it.",
           .example = R"({ "id": "bilan", "stage": "account", "in": { "comparison": "books" } })",
           .inputs = {{.name = "comparison", .kind = kinds::comparison}},
           .outputs = {{.name = "account", .kind = kinds::account}},

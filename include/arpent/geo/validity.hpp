@@ -15,7 +15,7 @@ namespace arpent {
 /// double precision. Keeps scratch memory between calls: one per thread.
 class QuickValidity {
  public:
-  /// Cost about O(n), 0.5 µs for 50 vertices; O(n log n) beyond a thousand.
+  /// Cost about O(n), 1 µs for 50 vertices; O(n log n) beyond a thousand.
   [[nodiscard]] bool certainly_valid(const PolygonSet& set, std::size_t i);
 
  private:
