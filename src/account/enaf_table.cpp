@@ -43,44 +43,11 @@ std::string with_dot(std::string text) {
   return text;
 }
 
-/// Records of CSV text (RFC 4180) with this separator; empty lines are left out.
-std::vector<std::vector<std::string>> records_of(std::string_view text, char separator, const std::string& file) {
-  std::vector<std::vector<std::string>> records;
-  std::vector<std::string> record;
-  std::string field;
-  bool quoted = false, was_quoted = false;
-  const auto end_field = [&] {
-    record.push_back(separator == ';' && !was_quoted ? with_dot(std::move(field)) : std::move(field));
-    field.clear();
-    was_quoted = false;
-  };
-  const auto end_record = [&] {
-    end_field();
-    if (record.size() > 1 || !record.front().empty()) records.push_back(std::move(record));
-    record.clear();
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c != '"')
-        field += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"')
-        field += text[++i];
-      else
-        quoted = false;
-    } else if (c == '"') {
-      quoted = was_quoted = true;
-    } else if (c == separator) {
-      end_field();
-    } else if (c == '\n') {
-      end_record();
-    } else if (c != '\r') {
-      field += c;
-    }
-  }
-  if (quoted) throw DataError(fmt::format("{}: a quote (\") that opens in record {} is never closed", file, records.size() + 1));
-  if (!field.empty() || !record.empty()) end_record();
-  return records;
+/// Records of CSV text. Behind semicolons a number may have a decimal comma; it gets its dot, unless it was quoted as text.
+std::vector<std::vector<std::string>> decimal_records(std::string_view text, char separator, const std::string& file) {
+  return csv_records(text, separator, file, [separator](std::string field, bool quoted) {
+    return separator == ';' && !quoted ? with_dot(std::move(field)) : field;
+  });
 }
 
 }  // namespace
@@ -88,7 +55,7 @@ std::vector<std::vector<std::string>> records_of(std::string_view text, char sep
 Table read_enaf_text(std::string_view text, const std::string& file) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   if (!utf8(text)) throw DataError(fmt::format("{}: is not UTF-8; save it as UTF-8", file));
-  auto records = records_of(text, separator_of(text), file);
+  auto records = decimal_records(text, separator_of(text), file);
   if (records.empty()) throw DataError(fmt::format("{}: is empty; a header line is needed", file));
   Table table;
   table.header = std::move(records.front());

@@ -39,17 +39,19 @@ std::size_t Table::column(std::string_view name) const {
   throw DataError(fmt::format("no column '{}'; there is {}", name, fmt::join(header, ", ")));
 }
 
-namespace {
-
-/// Splits CSV text into records; quotes may hold commas, doubled quotes and line ends (RFC 4180).
-std::vector<std::vector<std::string>> csv_records(const std::string& text) {
+std::vector<std::vector<std::string>> csv_records(std::string_view text, char separator, const std::string& file,
+                                                  const std::function<std::string(std::string, bool)>& finish) {
   std::vector<std::vector<std::string>> records;
   std::vector<std::string> record;
   std::string field;
-  bool quoted = false;
-  const auto end_record = [&] {
-    record.push_back(std::move(field));
+  bool quoted = false, was_quoted = false;
+  const auto end_field = [&] {
+    record.push_back(finish ? finish(std::move(field), was_quoted) : std::move(field));
     field.clear();
+    was_quoted = false;
+  };
+  const auto end_record = [&] {
+    end_field();
     if (record.size() > 1 || !record.front().empty()) records.push_back(std::move(record));
     record.clear();
   };
@@ -63,28 +65,26 @@ std::vector<std::vector<std::string>> csv_records(const std::string& text) {
       else
         quoted = false;
     } else if (c == '"') {
-      quoted = true;
-    } else if (c == ',') {
-      record.push_back(std::move(field));
-      field.clear();
+      quoted = was_quoted = true;
+    } else if (c == separator) {
+      end_field();
     } else if (c == '\n') {
       end_record();
     } else if (c != '\r') {
       field += c;
     }
   }
+  if (quoted) throw DataError(fmt::format("{}: a quote (\") that opens in record {} is never closed", file, records.size() + 1));
   if (!field.empty() || !record.empty()) end_record();
   return records;
 }
-
-}  // namespace
 
 Table read_csv(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
   std::ostringstream text;
   text << in.rdbuf();
-  auto records = csv_records(text.str());
+  auto records = csv_records(text.str(), ',', file.string());
   if (records.empty()) throw DataError(fmt::format("{}: is empty; a header line is needed", file.string()));
   Table table;
   table.header = std::move(records.front());

@@ -2,6 +2,7 @@
 /// The reader of `layers/`: what each kind of data is. One folder per layer: `layer.json`, tables, `style.qml`.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -23,6 +24,14 @@ struct Table {
   [[nodiscard]] std::size_t column(std::string_view name) const;
 };
 [[nodiscard]] Table read_csv(const std::filesystem::path& file);
+
+/// Splits CSV text into records; quotes may hold separators, doubled quotes and line ends (RFC 4180). Empty lines are left
+/// out, carriage returns dropped.
+/// @param file named in messages
+/// @param finish makes a field's value of its text and whether it was quoted; none: the text
+/// @throws DataError when a quote is never closed
+[[nodiscard]] std::vector<std::vector<std::string>> csv_records(std::string_view text, char separator, const std::string& file,
+                                                                const std::function<std::string(std::string field, bool quoted)>& finish = {});
 
 /// What the `layer.json` of a folder says of itself.
 struct LayerEntry {
