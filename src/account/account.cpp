@@ -52,6 +52,7 @@ void add_row(Figures& figures, const Books::Row& row, const Nomenclature& nomenc
   if (after.exempted) figures.exempted_after += row.area;
   add_sealed(before, row.area, figures.sealed_before, figures.sealing_unknown_before);
   add_sealed(after, row.area, figures.sealed_after, figures.sealing_unknown_after);
+  if (before.sealed && after.sealed && *before.sealed != *after.sealed) (*after.sealed ? figures.sealed_gain : figures.sealed_loss) += row.area;
   // The artificial kind has its own figures above; here it only tells where losses go to and gains come from.
   if (before.space != Space::artificial) {
     auto& flows = flows_of(figures, before.space);
@@ -125,6 +126,10 @@ void add_windows(std::vector<WindowFigures>& into, const std::vector<WindowFigur
   }
 }
 
+void add_positions(std::map<Position, Figures>& into, const std::map<Position, Figures>& from) {
+  for (const auto& [position, figures] : from) into[position] += figures;
+}
+
 /// The window with the dates of its period where it has none.
 Window dated(const Window& window, const Window& period) {
   return {window.before.known() ? window.before : period.before, window.after.known() ? window.after : period.after};
@@ -173,6 +178,18 @@ std::vector<bool> windows_that_date(const std::vector<DatedGround>& ground) {
   return dates;
 }
 
+std::optional<BookArea> AccountRow::densification() const {
+  if (positions.empty()) return std::nullopt;
+  const auto inside = positions.find(Position::inside);
+  return inside == positions.end() ? BookArea{} : inside->second.artificialised;
+}
+
+std::optional<BookArea> AccountRow::extension() const {
+  const auto inside = densification();
+  if (!inside) return std::nullopt;
+  return total.artificialised - *inside;
+}
+
 std::string_view level_name(Level level) {
   switch (level) {
     case Level::commune: return "commune";
@@ -197,6 +214,8 @@ Figures& Figures::operator+=(const Figures& o) {
   exempted_after += o.exempted_after;
   sealed_before += o.sealed_before;
   sealed_after += o.sealed_after;
+  sealed_gain += o.sealed_gain;
+  sealed_loss += o.sealed_loss;
   sealing_unknown_before += o.sealing_unknown_before;
   sealing_unknown_after += o.sealing_unknown_after;
   arpent::operator+=(farm, o.farm);
@@ -229,6 +248,7 @@ Account make_account(const Books& books, const Nomenclature& nomenclature, const
     auto& row = communes[book_row.zone];
     add_row(part_of(row.windows, dated(book_row.window, dates)).figures, book_row, nomenclature);
     add_row(row.total, book_row, nomenclature);
+    if (book_row.position != Position::unknown) add_row(row.positions[book_row.position], book_row, nomenclature);
   }
 
   mark_dating_windows(communes);
@@ -245,9 +265,11 @@ Account make_account(const Books& books, const Nomenclature& nomenclature, const
       group.zone = group.name = row.group;
       group.total += row.total;
       add_windows(group.windows, row.windows);
+      add_positions(group.positions, row.positions);
     }
     whole.total += row.total;
     add_windows(whole.windows, row.windows);
+    add_positions(whole.positions, row.positions);
   }
 
   Account account;

@@ -76,43 +76,14 @@ class LedgerSink final : public OverlaySink {
       }
   }
 
-  /// Change polygons along a Hilbert curve: what is near on the map is near in the file.
-  [[nodiscard]] Changes changes(const Windows& windows) {
-    struct Place {
-      std::uint32_t code;
-      Changes::Piece piece;
-      const PolygonSet* set;
-      std::size_t index;
-    };
-    Box extent;
-    for (const auto& worker : workers_) extent.add(worker.outlines.extent());
-    std::vector<Place> places;
+  [[nodiscard]] Changes changes(const Windows& windows) const {
+    std::vector<DrawnPiece> drawn;
     for (const auto& worker : workers_)
       for (std::size_t i = 0; i < worker.pieces.size(); ++i) {
-        const auto& box = worker.outlines.box(i);
         const auto k = unpacked(key(worker.pieces[i]), windows);
-        places.push_back({hilbert_code(extent, {(box.xmin + box.xmax) / 2, (box.ymin + box.ymax) / 2}),
-                          {k.zone, k.window, k.before, k.after, BookArea::from(worker.pieces[i].area)},
-                          &worker.outlines, i});
+        drawn.push_back({&worker.outlines, i, {k.zone, k.window, k.before, k.after, BookArea::from(worker.pieces[i].area)}});
       }
-    // Ties are settled by content, never by which thread came first.
-    std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-      const auto order = [](const Place& p) {
-        return std::tuple(p.code, p.piece.zone, p.piece.before, p.piece.after, p.piece.window, p.piece.area);
-      };
-      if (order(a) != order(b)) return order(a) < order(b);
-      const auto pa = a.set->points(a.index), pb = b.set->points(b.index);
-      return std::lexicographical_compare(pa.begin(), pa.end(), pb.begin(), pb.end(), [](Point p, Point q) {
-        return p.x < q.x || (p.x == q.x && p.y < q.y);
-      });
-    });
-    Changes changes;
-    changes.minimum = options_.map_minimum;
-    for (const auto& place : places) {
-      changes.polygons.append(*place.set, place.index);
-      changes.pieces.push_back(place.piece);
-    }
-    return changes;
+    return changes_in_order(std::move(drawn), options_.map_minimum);
   }
 
  private:
@@ -207,6 +178,35 @@ void report_overlaps(const Layer& layer, const std::vector<SelfOverlap>& overlap
 }
 
 }  // namespace
+
+Changes changes_in_order(std::vector<DrawnPiece> drawn, SquareMetres minimum) {
+  Box extent;
+  for (const auto& one : drawn) extent.add(one.set->box(one.index));
+  std::vector<std::pair<std::uint32_t, const DrawnPiece*>> places;
+  for (const auto& one : drawn) {
+    const auto& box = one.set->box(one.index);
+    places.emplace_back(hilbert_code(extent, {(box.xmin + box.xmax) / 2, (box.ymin + box.ymax) / 2}), &one);
+  }
+  // Ties are settled by content, never by which thread came first.
+  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) {
+    const auto order = [](const auto& place) {
+      const auto& piece = place.second->piece;
+      return std::tuple(place.first, piece.zone, piece.before, piece.after, piece.window, piece.area, piece.position);
+    };
+    if (order(a) != order(b)) return order(a) < order(b);
+    const auto pa = a.second->set->points(a.second->index), pb = b.second->set->points(b.second->index);
+    return std::lexicographical_compare(pa.begin(), pa.end(), pb.begin(), pb.end(), [](Point p, Point q) {
+      return p.x < q.x || (p.x == q.x && p.y < q.y);
+    });
+  });
+  Changes changes;
+  changes.minimum = minimum;
+  for (const auto& [code, one] : places) {
+    changes.polygons.append(*one->set, one->index);
+    changes.pieces.push_back(one->piece);
+  }
+  return changes;
+}
 
 Comparison compare(const Vintage& before, const Vintage& after, const ZoneLayer* zones, const AreaModel& area_model,
                    const CompareOptions& options) {

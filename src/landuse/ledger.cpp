@@ -40,6 +40,11 @@ std::vector<BookArea> round_to_sum(const std::vector<ExactArea>& exact, BookArea
   return rounded;
 }
 
+/// Cells that differ by their position alone.
+bool same_transition(const Ledger::Key& a, const Ledger::Key& b) {
+  return a.zone == b.zone && a.window == b.window && a.before == b.before && a.after == b.after;
+}
+
 }  // namespace
 
 std::vector<ExactArea> Ledger::residuals() const {
@@ -47,6 +52,14 @@ std::vector<ExactArea> Ledger::residuals() const {
   for (std::size_t z = 0; z < zones.size(); ++z) left[z] = zones[z].area + overlap[z];
   for (const auto& [key, cell] : cells) left[key.zone] -= cell.area;
   return left;
+}
+
+bool has_positions(const Ledger& ledger) {
+  return std::any_of(ledger.cells.begin(), ledger.cells.end(), [](const auto& cell) { return cell.first.position != Position::unknown; });
+}
+
+bool has_positions(const Books& books) {
+  return std::any_of(books.rows.begin(), books.rows.end(), [](const auto& row) { return row.position != Position::unknown; });
 }
 
 Books publish_books(const Ledger& ledger) {
@@ -59,14 +72,23 @@ Books publish_books(const Ledger& ledger) {
   for (auto cell = ledger.cells.begin(); cell != ledger.cells.end();) {
     const auto zone = cell->first.zone;
     auto end = cell;
-    std::vector<ExactArea> exact;
-    for (; end != ledger.cells.end() && end->first.zone == zone; ++end) exact.push_back(end->second.area);
+    std::vector<ExactArea> exact;  // per transition, of all its positions: an envelope must not move the account
+    for (auto last = end; end != ledger.cells.end() && end->first.zone == zone; last = end++) {
+      if (exact.empty() || !same_transition(last->first, end->first)) exact.emplace_back();
+      exact.back() += end->second.area;
+    }
     const auto& book = books.zones[zone];
     const auto rounded = round_to_sum(exact, book.area + book.overlap - book.residual);
-    for (std::size_t i = 0; cell != end; ++cell, ++i) {
-      if (rounded[i].zero()) continue;
-      const auto off_map = std::min(cell->second.off_map.rounded(), rounded[i]);
-      books.rows.push_back({zone, cell->first.window, cell->first.before, cell->first.after, rounded[i], off_map});
+    for (std::size_t i = 0; cell != end; ++i) {
+      auto next = cell;
+      std::vector<ExactArea> parts;
+      for (; next != end && same_transition(cell->first, next->first); ++next) parts.push_back(next->second.area);
+      const auto shares = parts.size() == 1 ? std::vector<BookArea>{rounded[i]} : round_to_sum(parts, rounded[i]);
+      for (std::size_t p = 0; cell != next; ++cell, ++p) {
+        if (shares[p].zero()) continue;
+        const auto off_map = std::min(cell->second.off_map.rounded(), shares[p]);
+        books.rows.push_back({zone, cell->first.window, cell->first.before, cell->first.after, shares[p], off_map, cell->first.position});
+      }
     }
   }
   return books;

@@ -95,8 +95,10 @@ void write_period(const PeriodView& period, const UsedClasses& classes, Pieces& 
     if (cell.area == ExactArea{}) continue;
     const auto window = std::lower_bound(window_list.begin(), window_list.end(), key.window) - window_list.begin();
     out.next_line(first);
-    out.add(R"([{}, {}, {}, {}, "{}", "{}", "{}"])", key.zone, window, classes.place_of[key.before], classes.place_of[key.after],
+    out.add(R"([{}, {}, {}, {}, "{}", "{}", "{}")", key.zone, window, classes.place_of[key.before], classes.place_of[key.after],
             cell.area.steps(), cell.off_map.steps(), cell.outside.steps());
+    if (key.position != Position::unknown) out.add(R"(, "{}")", position_name(key.position));
+    out.add("]");
   }
   out.add("\n]\n}}");
 }
@@ -329,6 +331,12 @@ void read_cells(Cursor& in, const std::vector<Window>& windows, std::size_t clas
     cell.off_map = in.area();
     in.expect(',');
     cell.outside = in.area();
+    if (in.take(',')) {
+      const auto word = in.text();
+      const auto position = position_named(word);
+      if (!position || *position == Position::unknown) in.fail(fmt::format("'{}' is no position; dans, proche or au_dela", word));
+      key.position = *position;
+    }
     in.expect(']');
     if (!ledger.cells.empty() && key <= ledger.cells.rbegin()->first) in.fail("a cell that stands twice or out of order");
     if (cell.area == ExactArea{}) in.fail("a cell without an area");

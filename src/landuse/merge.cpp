@@ -57,6 +57,7 @@ void require_alike(Parts parts) {
   require_one(parts, "area model", [](const auto& part) { return part.periods.front().ledger.area_model; }, problems);
   require_one(parts, "rule of raster cells", [](const auto& part) { return part.head.cell_rule.empty() ? "none" : part.head.cell_rule; },
               problems);
+  require_one(parts, "use of an urban envelope", [](const auto& part) { return has_positions(part.periods.front().ledger) ? "with" : "without"; }, problems);
   require_one_crs(parts, problems);
   require_one(parts, "series of periods", periods_text, problems);
   problems.raise_if_any<DataError>();
@@ -192,7 +193,7 @@ Ledger merge_period(Parts parts, std::size_t period, const Shares& shares, const
       reached[zone] += cell.area - cell.outside;
       if (area == ExactArea{}) continue;
       const auto sum = merged.cells.try_emplace(
-          hint, Ledger::Key{zone, key.window, classes.id_of[part][key.before], classes.id_of[part][key.after]});
+          hint, Ledger::Key{zone, key.window, classes.id_of[part][key.before], classes.id_of[part][key.after], key.position});
       sum->second.area += area;
       sum->second.off_map += cell.off_map;
       if (!tiled) sum->second.outside += cell.outside;

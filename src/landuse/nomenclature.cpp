@@ -62,6 +62,11 @@ std::string Nomenclature::Dimension::column() const {
   return found != field_names.end() ? *found : "code_" + name;
 }
 
+const std::string& Nomenclature::Dimension::label(const std::string& code) const {
+  const auto found = labels.find(code);
+  return found == labels.end() ? code : found->second;
+}
+
 std::vector<std::string> Nomenclature::codes_of(ClassId id) const {
   if (id == unclassified) return std::vector<std::string>(dimensions_.size());
   const std::string code(classes_[id].plain_code());
@@ -122,6 +127,7 @@ Nomenclature Nomenclature::with_status_variants() const {
 
 Nomenclature Nomenclature::replaced(std::string name, std::vector<LandClass> classes) const {
   Nomenclature other(std::move(name), dimensions_, std::move(classes));
+  other.origin_ = origin_;
   other.known_codes_ = known_codes_;
   other.date_fields_ = date_fields_;
   other.thresholds_ = thresholds_;

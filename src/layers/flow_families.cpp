@@ -410,6 +410,12 @@ fs::path layer_of(std::string name) {
 
 }  // namespace
 
+std::shared_ptr<const FlowFamilies> families_of(const Nomenclature& nomenclature) {
+  const auto& origin = nomenclature.origin();
+  if (origin.empty() || !fs::exists(layer_of(origin).parent_path() / "familles.csv")) return nullptr;
+  return std::make_shared<const FlowFamilies>(load_flow_families(origin, nomenclature));
+}
+
 FlowFamilies load_flow_families(const std::string& nomenclature_name, const Nomenclature& nomenclature) {
   const auto layer = layer_of(nomenclature_name);
   const auto list_file = layer.parent_path() / "familles.csv", rule_file = layer.parent_path() / "familles_regles.csv";

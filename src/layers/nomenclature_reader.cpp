@@ -57,6 +57,7 @@ struct Verdict {
   std::optional<bool> artificial, sealed;
   Space space = Space::undetermined;
   int category = 0;
+  bool urban = false;
 };
 
 std::optional<bool> flag(const std::string& text, const fs::path& file) {
@@ -110,11 +111,50 @@ std::optional<Verdict> agreed(const std::vector<std::vector<std::string>>& leave
       if (common.sealed != found->second.sealed) common.sealed.reset();
       if (common.space != found->second.space) common.space = Space::undetermined;
       if (common.category != found->second.category) common.category = 0;
+      common.urban = common.urban && found->second.urban;
     }
     std::size_t d = 0;
     while (d < at.size() && ++at[d] == leaves_per_dimension[d].size()) at[d++] = 0;
     if (d == at.size()) return common;
   }
+}
+
+/// Marks the leaf classes that are ground of the urban envelope: artificial, and named by a rule of
+/// `"envelope": { "ground": [ { DIMENSION: [codes], ... }, ... ] }`. A rule holds where each dimension it names has one of the
+/// codes, or one below it.
+void mark_ground(const Json& layer, const std::vector<std::string>& dimensions, const std::vector<CodeTree>& trees, const fs::path& file,
+                 std::map<std::vector<std::string>, Verdict>& verdicts) {
+  if (!layer.contains("envelope")) return;
+  Problems problems;
+  const auto fault = [&](const std::string& what) { problems.add(fmt::format("{}: \"envelope\": {}", file.string(), what)); };
+  const auto& envelope = layer.at("envelope");
+  for (const auto& [key, value] : envelope.items())
+    if (key != "ground") fault(fmt::format("'{}' is no key of it; write \"ground\"", key));
+  const auto rules = envelope.value("ground", std::vector<std::map<std::string, std::vector<std::string>>>{});
+  for (const auto& rule : rules) {
+    std::vector<std::vector<std::string>> leaves(trees.size());  // per dimension, sorted; of one not named: unused
+    for (const auto& [dimension, codes] : rule) {
+      const auto at = static_cast<std::size_t>(std::find(dimensions.begin(), dimensions.end(), dimension) - dimensions.begin());
+      if (at == dimensions.size()) {
+        fault(fmt::format("'{}' is no dimension; there is {}", dimension, join(dimensions, ", ")));
+        continue;
+      }
+      for (const auto& code : codes)
+        if (const auto found = trees[at].leaves.find(code); found != trees[at].leaves.end())
+          leaves[at].insert(leaves[at].end(), found->second.begin(), found->second.end());
+        else
+          fault(fmt::format("'{}' is no code of {}", code, dimension));
+    }
+    const auto holds = [&](const std::vector<std::string>& codes) {
+      for (std::size_t d = 0; d < codes.size(); ++d)
+        if (rule.count(dimensions[d]) != 0 && std::find(leaves[d].begin(), leaves[d].end(), codes[d]) == leaves[d].end()) return false;
+      return true;
+    };
+    for (auto& [codes, verdict] : verdicts) verdict.urban = verdict.urban || (!rule.empty() && verdict.artificial == true && holds(codes));
+  }
+  if (problems.empty() && std::none_of(verdicts.begin(), verdicts.end(), [](const auto& entry) { return entry.second.urban; }))
+    fault("no artificial class fits \"ground\"; name codes of artificial classes, or leave the key out");
+  problems.raise_if_any<DataError>();
 }
 
 /// @param buildings codes of the first dimension that are buildings
@@ -136,10 +176,12 @@ std::vector<LandClass> all_classes(const std::vector<CodeTree>& trees, const std
       leaf = leaf && leaves.back().size() == 1 && leaves.back().front() == at[d]->first;
       if (d == 0) colour = at[d]->second.colour;
     }
-    if (const auto verdict = agreed(leaves, verdicts))
+    if (const auto verdict = agreed(leaves, verdicts)) {
       classes.push_back({join(codes, "/"), join(labels, " / "), verdict->artificial, verdict->sealed, verdict->space,
                          colour.empty() ? "#BBBBBB" : colour, leaf, verdict->category,
                          std::find(buildings.begin(), buildings.end(), codes.front()) != buildings.end()});
+      classes.back().urban = verdict->urban;
+    }
     std::size_t d = trees.size();
     while (d > 0 && ++at[d - 1] == trees[d - 1].codes.end()) {
       at[d - 1] = trees[d - 1].codes.begin();
@@ -198,12 +240,15 @@ Nomenclature load_nomenclature(const std::string& name) {
       dimensions.push_back({d.at("name"), list(d, "fields"), list(d, "before"), list(d, "after"), list(d, "corrected")});
       names.push_back(d.at("name"));
       trees.push_back(read_codes(file.parent_path() / d.at("codes").get<std::string>()));
+      for (const auto& [code, info] : trees.back().codes) dimensions.back().labels.emplace(code, info.label);
     }
     if (dimensions.empty() || dimensions.size() > 2)
       throw DataError(fmt::format("{}: a nomenclature has one or two dimensions", file.string()));
-    const auto verdicts = read_verdicts(file.parent_path() / json.at("classes").get<std::string>(), names);
+    auto verdicts = read_verdicts(file.parent_path() / json.at("classes").get<std::string>(), names);
+    mark_ground(json, names, trees, file, verdicts);
     const auto law = read_law(json, file);
     Nomenclature nomenclature(json.at("name"), dimensions, all_classes(trees, verdicts, law ? law->buildings : std::vector<std::string>{}));
+    nomenclature.declare_origin(name);
     if (law) nomenclature.declare_law(law->thresholds, law->exemptions);
     for (std::size_t d = 0; d < trees.size(); ++d) {
       std::vector<std::string> codes;

@@ -36,6 +36,10 @@ class Comparisons {
 [[nodiscard]] VerifyLine check_residual(const StoredBooks& books);
 /// Nothing when there is one period.
 [[nodiscard]] std::vector<VerifyLine> check_periods(const StoredBooks& books);
+/// Tables of a product with an urban envelope or of an account; nothing for those that are not there.
+[[nodiscard]] std::vector<VerifyLine> check_positions(const GeoPackageReader& file, const StoredBooks& books);
+[[nodiscard]] std::vector<VerifyLine> check_breakdown(const GeoPackageReader& file, const StoredBooks& books);
+[[nodiscard]] std::vector<VerifyLine> check_consumption(const GeoPackageReader& file);
 // Layers: against the figures, and each outline against its area (planar model only).
 [[nodiscard]] std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const StoredBooks& books);
 [[nodiscard]] std::vector<VerifyLine> check_mutations(const GeoPackageReader& file, const StoredBooks& books);

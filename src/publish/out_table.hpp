@@ -36,6 +36,9 @@ using Row = std::vector<Value>;
 [[nodiscard]] inline Value maybe(const std::optional<double>& number) {
   return number ? Value{Decimal4(*number)} : Value{};
 }
+[[nodiscard]] inline Value maybe(const std::optional<BookArea>& area) {
+  return area ? Value{Decimal4(*area)} : Value{};
+}
 /// 0, 1 or null.
 [[nodiscard]] inline Value maybe(const std::optional<bool>& flag) {
   return flag ? Value{std::int64_t{*flag ? 1 : 0}} : Value{};

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "arpent/core/text.hpp"
+#include "printed_lines.hpp"
 
 namespace arpent {
 namespace {
@@ -19,20 +20,9 @@ std::pair<std::string, std::string> small_area(BookArea area) {
 }
 std::string signed_ha(BookArea area) { return (area.cm2() > 0 ? "+" : "") + ha(area); }
 
-/// Characters as a terminal counts them: UTF-8 lead bytes.
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(columns(text) < width ? width - columns(text) : 0, ' ') + text;
-}
-std::string left(const std::string& text, std::size_t width) {
-  return text + std::string(columns(text) < width ? width - columns(text) : 0, ' ');
-}
-
-std::string line(const std::string& label, const std::string& value, const std::string& unit, const std::string& remark = {}) {
-  return fmt::format("  {}{} {}{}\n", left(label, 34), right(value, 14), unit, remark.empty() ? "" : "   " + remark);
-}
+using printed::left;
+using printed::line;
+using printed::right;
 
 std::string counted(std::ptrdiff_t count, const char* what) { return fmt::format("{} {}{}", count, what, count > 1 ? "s" : ""); }
 

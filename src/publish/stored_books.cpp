@@ -140,6 +140,7 @@ std::map<std::string, Units> recompute(const std::map<ClassPair, StoredFlow>& fl
     sum["compare_m2"] += area;
     stocks(before, "avant", area);
     stocks(after, "apres", area);
+    if (before.sealed && after.sealed && *before.sealed != *after.sealed) sum[*after.sealed ? "impermeabilisation_m2" : "desimpermeabilisation_m2"] += area;
     if (!*before.artificial && *after.artificial) sum["artificialisation_m2"] += area;
     if (*before.artificial && !*after.artificial) sum["desartificialisation_m2"] += area;
     if (*before.artificial != *after.artificial && before.plain_code == after.plain_code)

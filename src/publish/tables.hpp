@@ -19,6 +19,9 @@ inline constexpr const char* residual_class = "residu";
 [[nodiscard]] OutTable flux_table(const Product& product);
 [[nodiscard]] OutTable bilan_table(const Product& product);
 [[nodiscard]] OutTable fenetres_table(const Product& product);
+[[nodiscard]] OutTable positions_table(const Product& product);
+[[nodiscard]] OutTable envelope_table(const Product& product);
+[[nodiscard]] OutTable envelope_balance_table(const Product& product);
 [[nodiscard]] OutTable classes_table(const Product& product);
 [[nodiscard]] OutTable anomalies_table(const std::vector<Anomaly>& anomalies);
 /// @param measured how areas were measured: `planar`

@@ -85,6 +85,31 @@ constexpr AreaColumn detail_columns[] = {
     {"exempte_apres_m2", "Exempté après (m²)", [](const Figures& f) { return f.exempted_after; }},
     {"artif_nette_retenue_m2", "Artificialisation nette, exemptions déduites (m²)", [](const Figures& f) { return f.net_after_exemptions(); }},
     {"hors_carte_m2", "Changements trop petits pour la carte (m²)", [](const Figures& f) { return f.off_map; }},
+    {"impermeabilisation_m2", "Imperméabilisation (m²)", [](const Figures& f) { return f.sealed_gain; }},
+    {"desimpermeabilisation_m2", "Désimperméabilisation (m²)", [](const Figures& f) { return f.sealed_loss; }},
+};
+// Of `positions`.
+constexpr AreaColumn position_columns[] = {
+    {"surface_m2", "Surface classée aux deux dates (m²)", [](const Figures& f) { return f.compared; }},
+    {"artif_avant_m2", "Artificialisé avant (m²)", [](const Figures& f) { return f.artificial_before; }},
+    {"artif_apres_m2", "Artificialisé après (m²)", [](const Figures& f) { return f.artificial_after; }},
+    {"artificialisation_m2", "Artificialisation (m²)", [](const Figures& f) { return f.artificialised; }},
+    {"desartificialisation_m2", "Désartificialisation (m²)", [](const Figures& f) { return f.returned; }},
+    {"artif_nette_m2", "Artificialisation nette (m²)", [](const Figures& f) { return f.net(); }},
+    {"imper_avant_m2", "Imperméable avant (m²)", [](const Figures& f) { return f.sealed_before; }},
+    {"imper_apres_m2", "Imperméable après (m²)", [](const Figures& f) { return f.sealed_after; }},
+    {"agricole_avant_m2", "Agricole avant (m²)", [](const Figures& f) { return f.farm.before; }},
+    {"agricole_apres_m2", "Agricole après (m²)", [](const Figures& f) { return f.farm.after; }},
+    {"perte_agricole_m2", "Perte agricole (m²)", [](const Figures& f) { return f.farm.loss; }},
+    {"gain_agricole_m2", "Gain agricole (m²)", [](const Figures& f) { return f.farm.gain; }},
+    {"naturelle_avant_m2", "Naturel avant (m²)", [](const Figures& f) { return f.natural.before; }},
+    {"naturelle_apres_m2", "Naturel après (m²)", [](const Figures& f) { return f.natural.after; }},
+    {"forestiere_avant_m2", "Forestier avant (m²)", [](const Figures& f) { return f.forest.before; }},
+    {"forestiere_apres_m2", "Forestier après (m²)", [](const Figures& f) { return f.forest.after; }},
+    {"vegetation_urbaine_avant_m2", "Végétation urbaine avant (m²)", [](const Figures& f) { return f.urban_vegetation.before; }},
+    {"vegetation_urbaine_apres_m2", "Végétation urbaine après (m²)", [](const Figures& f) { return f.urban_vegetation.after; }},
+    {"perte_vegetation_urbaine_m2", "Perte de végétation urbaine (m²)", [](const Figures& f) { return f.urban_vegetation.loss; }},
+    {"gain_vegetation_urbaine_m2", "Gain de végétation urbaine (m²)", [](const Figures& f) { return f.urban_vegetation.gain; }},
 };
 
 /// Areas by pair of classes, of all the zones and windows of a row.
@@ -184,6 +209,8 @@ OutTable bilan_table(const Product& product) {
   for (const auto& column : status_columns) columns.push_back(number(column.name, column.alias));
   columns.push_back(number("artif_nette_m2_an", "Artificialisation nette par an (m²/an)"));
   for (const auto& column : detail_columns) columns.push_back(number(column.name, column.alias));
+  columns.push_back(number("densification_m2", "Artificialisation dans l'enveloppe urbaine (m²)"));
+  columns.push_back(number("extension_m2", "Artificialisation hors de l'enveloppe urbaine (m²)"));
   columns.push_back(period_column());
   std::vector<Row> rows;
   for (std::size_t p = 0; p < product.periods.size(); ++p) {
@@ -193,12 +220,36 @@ OutTable bilan_table(const Product& product) {
       for (const auto& column : status_columns) values.emplace_back(column.value(account.total));
       values.push_back(maybe(account.net_per_year));
       for (const auto& column : detail_columns) values.emplace_back(column.value(account.total));
+      values.push_back(maybe(account.densification()));
+      values.push_back(maybe(account.extension()));
       values.emplace_back(period_number(product, p));
       rows.push_back(std::move(values));
     }
   }
   return held_table("bilan", "Bilan de l'artificialisation",
                     with_periods("Stocks et flux par zone et par niveau, mesurés sur le sol classé aux deux dates. " + status_words(product.nomenclature),
+                                 product),
+                    std::move(columns), std::move(rows));
+}
+
+OutTable positions_table(const Product& product) {
+  auto columns = zone_columns();
+  columns.push_back(text("position", "Position"));
+  for (const auto& column : position_columns) columns.push_back(number(column.name, column.alias));
+  columns.push_back(period_column());
+  std::vector<Row> rows;
+  for (std::size_t p = 0; p < product.periods.size(); ++p)
+    for (const auto& account : product.periods[p].account.rows)
+      for (const auto& [position, figures] : account.positions) {
+        auto values = zone_values(account, account.dates_before, account.dates_after);
+        values.emplace_back(std::string(position_name(position)));
+        for (const auto& column : position_columns) values.emplace_back(column.value(figures));
+        values.emplace_back(period_number(product, p));
+        rows.push_back(std::move(values));
+      }
+  return held_table("positions", "Positions par rapport à l'enveloppe urbaine",
+                    with_periods("Stocks et flux selon la position par rapport à l'enveloppe urbaine du premier état de la période : dans, proche "
+                                 "(à moins de la distance choisie, 1 km sauf mention), au_dela. Les lignes d'une zone font son sol classé aux deux dates.",
                                  product),
                     std::move(columns), std::move(rows));
 }

@@ -6,8 +6,10 @@
 #include <set>
 
 #include "arpent/core/version.hpp"
-#include "arpent/publish/family.hpp"
+#include "arpent/landuse/change_words.hpp"
+#include "evolution_parts.hpp"
 #include "tables.hpp"
+#include "zan_tables.hpp"
 
 namespace arpent {
 namespace {
@@ -103,7 +105,7 @@ OutTable mutations_table(const Product& product) {
       const auto& after = nomenclature.at(piece.after);
       const auto sense = direction(before, after);
       entry->second = {sense ? Value{std::int64_t{*sense}} : Value{}, cause(nomenclature, piece.before, piece.after),
-                       family(before, after)};
+                       product.families != nullptr ? product.families->at(product.families->of(piece.before, piece.after)).name : family(before, after)};
     }
     ends.push_back((ends.empty() ? 0 : ends.back()) + period.changes->pieces.size());
     shapes.push_back(&period.changes->polygons);
@@ -112,15 +114,18 @@ OutTable mutations_table(const Product& product) {
                  .title = "Mutations d'occupation du sol",
                  .description = with_periods("Un polygone par changement de classe et par commune. sens : 1 artificialisation, -1 "
                                              "désartificialisation, 0 sans effet. surface_m2 est la surface comptée ; le contour dessiné est "
-                                             "arrondi au millimètre. Les changements de moins de " +
-                                                 BookArea::from(main.minimum).text() + " m² sont comptés mais pas dessinés.",
+                                             "arrondi au millimètre. " +
+                                                 (main.minimum.value > 0 ? "Les changements de moins de " + BookArea::from(main.minimum).text() +
+                                                                               " m² sont comptés mais pas dessinés."
+                                                                         : std::string("La colonne hors_carte_m2 de flux dit ce qui n'est pas dessiné.")),
                                              product),
                  .columns = {text("insee", "Code INSEE"), text("classe_avant", "Classe avant"),
                              text("classe_apres", "Classe après"), integer("artif_avant", "Artificialisé avant"),
                              integer("artif_apres", "Artificialisé après"), integer("sens", "Sens"),
                              text("cause", "Cause"), text("famille", "Famille"), number("surface_m2", "Surface (m²)"),
                              text("millesime_avant", "Millésime avant"), text("millesime_apres", "Millésime après"),
-                             text("libelle_avant", "Libellé avant"), text("libelle_apres", "Libellé après"), period_column()},
+                             text("libelle_avant", "Libellé avant"), text("libelle_apres", "Libellé après"),
+                             text("position", "Position par rapport à l'enveloppe urbaine"), period_column()},
                  .size = ends.back(),
                  .row = {},
                  .shapes = std::move(shapes),
@@ -135,7 +140,8 @@ OutTable mutations_table(const Product& product) {
     const auto& pair = words->at({piece.before, piece.after});
     room = {product.periods[p].books.zones[piece.zone].zone.id, before.code, after.code, maybe(before.artificial),
             maybe(after.artificial), pair.direction, product.periods[p].correction ? Value{std::string("reprise")} : text_or_null(pair.cause), pair.family, piece.area,
-            text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label, period_number(product, p)};
+            text_or_null(piece.window.before.text()), text_or_null(piece.window.after.text()), before.label, after.label,
+            text_or_null(std::string(position_name(piece.position))), period_number(product, p)};
     return room;
   };
   return table;
@@ -179,7 +185,7 @@ OutTable provenance_table(const std::vector<ProvenanceRow>& provenance, bool sim
   std::vector<Row> rows;
   const auto add = [&](const ProvenanceRow& row) {
     rows.push_back({row.step, text_or_null(row.input), text_or_null(row.sha256), text_or_null(row.source_date),
-                    text_or_null(row.parameters), std::string("arpent"), version(), measured});
+                    text_or_null(row.parameters), std::string("arpent"), version(), text_or_null(measured)});
   };
   if (simulated) {
     add({.step = "avertissement", .input = "", .sha256 = "", .source_date = "",
@@ -223,18 +229,31 @@ std::string status_words(const Nomenclature& nomenclature) {
 }
 
 std::vector<OutTable> product_tables(const Product& product) {
-  std::vector<OutTable> tables{communes_table(product)};
-  if (product.main().changes != nullptr) tables.push_back(mutations_table(product));
-  for (auto* make : {flux_table, bilan_table, fenetres_table, classes_table}) tables.push_back(make(product));
+  std::vector<OutTable> tables;
+  if (!product.periods.empty()) {
+    tables.push_back(communes_table(product));
+    if (product.main().changes != nullptr) tables.push_back(mutations_table(product));
+    for (auto* make : {flux_table, bilan_table, fenetres_table, classes_table}) tables.push_back(make(product));
+    if (has_positions(product.main().books)) tables.push_back(positions_table(product));
+    if (!product.envelopes.empty()) {
+      tables.push_back(envelope_table(product));
+      tables.push_back(envelope_balance_table(product));
+    }
+  }
+  if (product.zan != nullptr)
+    for (auto& table : zan_tables(product)) tables.push_back(std::move(table));
+  if (product.evolution != nullptr) tables.push_back(evolution_table(*product.evolution));
   tables.push_back(anomalies_table(product.anomalies));
-  tables.push_back(provenance_table(product.provenance, product.simulated, measured_how(product.main().books)));
+  tables.push_back(provenance_table(product.provenance, product.simulated, product.periods.empty() ? "" : measured_how(product.main().books)));
   if (product.simulated) mark_simulated(tables);
   return tables;
 }
 
 const std::vector<std::string>& product_table_names() {
   static const std::vector<std::string> names{"communes", "mutations", "flux", "bilan",
-                                              "fenetres", "classes", "anomalies", "provenance"};
+                                              "fenetres", "classes", "positions", "enveloppe", "enveloppe_bilan",
+                                              "ventilation", "indicateurs", "enaf", "trajectoire", "fourchettes", "horizons", "echantillon",
+                                              "echantillon_confusion", "rapport_triennal", "evolution", "anomalies", "provenance"};
   return names;
 }
 

@@ -7,18 +7,21 @@ namespace arpent {
 
 std::vector<VerifyLine> verify_product(const std::filesystem::path& gpkg) {
   const GeoPackageReader file(gpkg);
+  std::vector<VerifyLine> lines;
+  // An account of consumption alone has no books.
+  if (!file.has_table("flux") && file.has_table("indicateurs") && file.has_table("provenance")) return check_consumption(file);
   for (const char* table : {"communes", "flux", "bilan", "fenetres", "classes", "provenance"}) {
     if (!file.has_table(table)) {
       throw IoError(gpkg.string() + " is not a product of Arpent: it has no table " + table);
     }
   }
   const auto books = read_books(file);
-  std::vector<VerifyLine> lines{check_flux_surface(books), check_levels(books),  check_bilan(books),
-                                check_identities(books),   check_windows(books), check_residual(books)};
+  for (auto* check : {check_flux_surface, check_levels, check_bilan, check_identities, check_windows, check_residual}) lines.push_back(check(books));
   for (auto& line : check_periods(books)) lines.push_back(std::move(line));
-  for (auto* check : {check_communes, check_mutations}) {
+  for (auto* check : {check_communes, check_mutations, check_positions, check_breakdown}) {
     for (auto& line : check(file, books)) lines.push_back(std::move(line));
   }
+  for (auto& line : check_consumption(file)) lines.push_back(std::move(line));
   return lines;
 }
 

@@ -14,7 +14,7 @@
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
 #include "arpent/core/version.hpp"
-#include "arpent/publish/family.hpp"
+#include "arpent/landuse/change_words.hpp"
 #include "arpent/raster/cog_writer.hpp"
 #include "arpent/raster/map_cells.hpp"
 
@@ -128,7 +128,7 @@ RasterCategory category(int value, std::string label, const Colour& colour, std:
   return {value, std::move(label), colour[0], colour[1], colour[2], std::move(cells)};
 }
 
-RasterLegend mutations_legend(const Transitions& transitions, const Nomenclature& nomenclature) {
+RasterLegend mutations_legend(const Transitions& transitions, const Nomenclature& nomenclature, const FlowFamilies* families) {
   using Type = RasterLegend::ColumnType;
   RasterLegend legend;
   legend.columns = {{"classe_avant"}, {"classe_apres"}, {"libelle_avant"}, {"libelle_apres"}, {"artif_avant"}, {"artif_apres"}, {"sens", Type::integer},
@@ -141,7 +141,8 @@ RasterLegend mutations_legend(const Transitions& transitions, const Nomenclature
     legend.categories.push_back(category(
         static_cast<int>(legend.categories.size()), with_code(before) + " → " + with_code(after), colour_of(before, after),
         {before.code, after.code, before.label, after.label, digit(before.artificial), digit(after.artificial),
-         std::to_string(direction(before, after).value_or(0)), cause(nomenclature, pair.first, pair.second), family(before, after),
+         std::to_string(direction(before, after).value_or(0)), cause(nomenclature, pair.first, pair.second),
+         families != nullptr ? families->at(families->of(pair.first, pair.second)).name : family(before, after),
          (area == transitions.areas.end() ? BookArea{} : area->second).text()}));
   }
   return legend;
@@ -186,7 +187,7 @@ std::string name_ending(const Compared& compared, std::size_t period) {
 class PeriodRasters {
  public:
   PeriodRasters(const Compared& compared, std::size_t period, const Account& account, const fs::path& draft, bool simulated)
-      : nomenclature_(compared.nomenclature.get()), transitions_(transitions_of(compared.periods[period])),
+      : nomenclature_(compared.nomenclature.get()), families_(compared.families.get()), transitions_(transitions_of(compared.periods[period])),
         names_{"mutations" + name_ending(compared, period) + ".tif", "artif" + name_ending(compared, period) + ".tif"},
         columns_(static_cast<std::size_t>(compared.maps->frame.columns)), senses_(senses_of(transitions_, *nomenclature_)) {
     auto spec = spec_of(compared, period, account, "Mutations d'occupation du sol", simulated);
@@ -213,12 +214,13 @@ class PeriodRasters {
     }
   }
   void close() {
-    mutations_->close(mutations_legend(transitions_, *nomenclature_));
+    mutations_->close(mutations_legend(transitions_, *nomenclature_, families_));
     artif_->close(artif_legend(transitions_, *nomenclature_));
   }
 
  private:
   const Nomenclature* nomenclature_;
+  const FlowFamilies* families_;
   Transitions transitions_;
   std::array<std::string, 2> names_;
   std::size_t columns_;

@@ -13,18 +13,19 @@ namespace arpent {
 namespace {
 
 CheckResult books_close(const Params& params, const Inputs& in) {
-  double worst = 0;
+  // The worst is the one that uses most of what it is allowed; of a run without any residual, the first zone.
+  double worst = 0, allowed = 0;
   std::string where;
   for (const auto& period : in.get<Compared>("of").periods) {
     for (const auto& zone : period.books.zones) {
+      const double bound = params.has("within-m2") ? params.number("within-m2") : residual_bound(zone.area.square_metres()).value;
       const double residual = std::fabs(zone.residual.square_metres().value);
-      if (residual > worst) {
-        worst = residual;
-        where = zone.zone.id;
-      }
+      if (allowed != 0 && residual * allowed <= worst * bound) continue;
+      worst = residual;
+      allowed = bound;
+      where = residual == 0 ? "" : zone.zone.id;
     }
   }
-  const double allowed = params.number("within-m2");
   return {worst <= allowed, fmt::format("largest residual {} m²{} (allowed {} m²)", fixed(worst, 4),
                                         where.empty() ? "" : " in zone " + where, fixed(allowed, 4))};
 }
@@ -57,7 +58,7 @@ std::vector<Check> all_checks() {
       {.name = "books-close",
        .summary = "The residual of every zone is small",
        .inputs = {{.name = "of", .kind = kinds::comparison}},
-       .params = {{.name = "within-m2", .help = "largest residual allowed in a zone", .type = ParamType::number, .unit = "m²", .fallback = "0.01", .minimum = 0}},
+       .params = {{.name = "within-m2", .help = "largest residual allowed in a zone; without, max(0.01 m², 1e-9 of its area)", .type = ParamType::number, .unit = "m²", .minimum = 0}},
        .run = books_close},
       {.name = "every-zone-has-a-row",
        .summary = "No zone is missing from the account",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/stages/all.hpp"
+#include "envelopes.hpp"
 #include "status_rules.hpp"
 
 namespace arpent {
@@ -39,9 +40,10 @@ CommandSpec compare_command() {
                 {.id = "changes", .stage = "differences", .only_with = "changes"},
                 {.id = "zones", .stage = "zones", .only_with = "zones"},
                 {.id = "exemptions", .stage = "exemptions", .only_with = "exemptions"},
+                {.id = "envelope", .stage = "envelope", .only_with = "envelope-layer"},
                 {.id = "corrections", .stage = "corrections", .in = {{"coverage", {"before"}}}, .only_with = "before-corrections"},
                 {.id = "compare", .stage = "compare",
-                 .in = {{"before", {"corrections", "before"}}, {"after", {"after"}}, {"series", {"vintages"}}, {"changes", {"changes"}}, {"zones", {"zones"}}, {"exemptions", {"exemptions"}}}},
+                 .in = {{"before", {"corrections", "before"}}, {"after", {"after"}}, {"series", {"vintages"}}, {"changes", {"changes"}}, {"zones", {"zones"}}, {"exemptions", {"exemptions"}}, {"envelope", {"envelope"}}}},
                 {.id = "account", .stage = "account", .in = {{"comparison", {"compare"}}}},
                 {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}}}},
       .options = {{.option = "before", .sets = {"before.source"}, .help = "earlier state: SRC or SRC@DATE; repeat for several files"},
@@ -63,8 +65,8 @@ CommandSpec compare_command() {
                   {.option = "zone-id", .sets = {"zones.id"}},
                   {.option = "zone-name", .sets = {"zones.name"}},
                   {.option = "zone-group", .sets = {"zones.group"}},
-                  {.option = "crs", .sets = {"before.crs", "after.crs", "vintages.crs", "changes.crs", "zones.crs", "exemptions.crs", "corrections.crs"}},
-                  {.option = "target-crs", .sets = {"before.target-crs", "after.target-crs", "vintages.target-crs", "changes.target-crs", "zones.target-crs", "corrections.target-crs"}},
+                  {.option = "crs", .sets = {"before.crs", "after.crs", "vintages.crs", "changes.crs", "zones.crs", "exemptions.crs", "corrections.crs", "envelope.crs"}},
+                  {.option = "target-crs", .sets = {"before.target-crs", "after.target-crs", "vintages.target-crs", "changes.target-crs", "zones.target-crs", "corrections.target-crs", "envelope.target-crs"}},
                   {.option = "area", .sets = {"compare.area"}},
                   {.option = "status", .sets = {"compare.status"}},
                   {.option = "map-min", .sets = {"compare.map-min"}},
@@ -77,6 +79,10 @@ CommandSpec compare_command() {
   };
   expose_status_options(command, "compare");
   command.options.insert(command.options.end(), exemption_options().begin(), exemption_options().end());
+  command.options.push_back({.option = "envelope-layer", .sets = {"envelope.source"}, .help = "urban envelope as someone drew it, instead of --envelope state"});
+  for (const auto& param : envelope_params())
+    command.options.push_back({.option = param.name, .sets = param.name == "envelope-near" ? std::vector<std::string>{"compare.envelope-near", "envelope.near"}
+                                                                                          : std::vector<std::string>{"compare." + param.name}});
   return command;
 }
 
@@ -91,10 +97,15 @@ CommandSpec demo_command() {
       .steps = {{.id = "zones", .stage = "zones", .only_with = "zones"},
                 {.id = "territory", .stage = "territory", .in = {{"zones", {"zones"}}}},
                 {.id = "compare", .stage = "compare",
-                 .in = {{"before", {"territory.before"}}, {"after", {"territory.after"}}, {"zones", {"territory.zones"}}}},
+                 .in = {{"before", {"territory.before"}}, {"after", {"territory.after"}}, {"zones", {"territory.zones"}}},
+                 .with = fixed_setting("envelope", "state")},
                 {.id = "account", .stage = "account", .in = {{"comparison", {"compare"}}},
                  .with = fixed_setting("whole-name", "Métropole Aix-Marseille-Provence")},
-                {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}}}},
+                {.id = "communes", .stage = "communes", .in = {{"comparison", {"compare"}}},
+                 .with = fixed_setting("whole-name", "Métropole Aix-Marseille-Provence")},
+                {.id = "indicators", .stage = "indicators",
+                 .in = {{"communes", {"communes"}}, {"comparison", {"compare"}}, {"account", {"account"}}, {"enaf", {"territory.enaf"}}}},
+                {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}, {"indicators", {"indicators.indicators"}}}}},
       .options = {{.option = "out", .sets = {"write.out", "territory.out"}},
                   {.option = "zones", .sets = {"zones.source"}, .help = "a real communes layer instead of the schematic one"},
                   {.option = "zone-id", .sets = {"zones.id"}},
@@ -113,7 +124,7 @@ CommandSpec merge_command() {
       .summary = "Add the ledgers of products of disjoint zones or tiles",
       .description =
           "Adds products that account for different zones, or for tiles of the same zones, to the bytes one run would have "
-          "written: how a country is shared out over machines. Change layers stay with the products.",
+          "written: how a country is shared out over machines. Change polygons come along, change rasters stay with the products.",
       .example = "arpent merge bilan_13 bilan_83 bilan_84 --out bilan",
       .steps = {{.id = "merge", .stage = "merge"},
                 {.id = "account", .stage = "account", .in = {{"comparison", {"merge"}}}},
@@ -121,6 +132,45 @@ CommandSpec merge_command() {
       .options = {{.option = "dir", .sets = {"merge.dir"}, .positional = true},
                   {.option = "nomenclature", .sets = {"merge.nomenclature"}},
                   {.option = "whole-name", .sets = {"account.whole-name"}},
+                  {.option = "out", .sets = {"write.out"}}},
+  };
+}
+
+CommandSpec account_command() {
+  return {
+      .name = "account",
+      .summary = "Ledgers, ENAF consumption and dated targets into the figures that decide",
+      .description =
+          "Adds to the books of one or several products what they are read by: breakdown by cause, cover, use and family, intervals, figures per inhabitant and inside the "
+          "urban envelope, years of farm land left; and from the Cerema's table the ENAF series, the trajectory against dated targets and the figures of the three-year report. "
+          "Either may be given alone.",
+      .example = "arpent account --ledger bilan --enaf conso_2009_2024.csv --out compte",
+      .steps = {{.id = "ledger", .stage = "merge", .only_with = "ledger"},
+                {.id = "zones", .stage = "zones", .only_with = "zones"},
+                {.id = "communes", .stage = "communes", .in = {{"comparison", {"ledger"}}, {"zones", {"zones"}}}},
+                {.id = "enaf", .stage = "enaf", .in = {{"communes", {"communes"}}}, .only_with = "enaf"},
+                {.id = "account", .stage = "account", .in = {{"comparison", {"ledger"}}}, .only_with = "ledger"},
+                {.id = "population", .stage = "population", .in = {{"communes", {"communes"}}, {"account", {"account"}}}, .only_with = "population"},
+                {.id = "indicators", .stage = "indicators",
+                 .in = {{"communes", {"communes"}}, {"comparison", {"ledger"}}, {"account", {"account"}}, {"enaf", {"enaf"}}, {"population", {"population"}}}},
+                {.id = "write", .stage = "write", .in = {{"comparison", {"ledger"}}, {"account", {"account"}}, {"indicators", {"indicators.indicators"}}, {"evolution", {"indicators.evolution"}}}}},
+      .options = {{.option = "ledger", .sets = {"ledger.dir"}, .help = "folder of a product; repeat for products of disjoint zones"},
+                  {.option = "nomenclature", .sets = {"ledger.nomenclature"}},
+                  {.option = "enaf", .sets = {"enaf.source"}, .help = "the Cerema's table of ENAF consumption, CSV"},
+                  {.option = "enaf-unit", .sets = {"enaf.unit"}},
+                  {.option = "communes-changes", .sets = {"enaf.communes-changes"}},
+                  {.option = "population", .sets = {"population.source"}, .help = "municipal populations by commune and year, CSV; without, those of the 92 communes"},
+                  {.option = "population-gap", .sets = {"population.gap"}},
+                  {.option = "targets", .sets = {"indicators.targets"}},
+                  {.option = "as-of", .sets = {"indicators.as-of"}},
+                  {.option = "report-years", .sets = {"indicators.report-years"}},
+                  {.option = "sample", .sets = {"indicators.sample"}},
+                  {.option = "previous", .sets = {"indicators.previous"}},
+                  {.option = "zones", .sets = {"zones.source"}, .help = "communes of an account without a ledger; without, the 92 communes"},
+                  {.option = "zone-id", .sets = {"zones.id"}},
+                  {.option = "zone-name", .sets = {"zones.name"}},
+                  {.option = "zone-group", .sets = {"zones.group"}},
+                  {.option = "whole-name", .sets = {"account.whole-name", "communes.whole-name"}},
                   {.option = "out", .sets = {"write.out"}}},
   };
 }
@@ -192,6 +242,6 @@ CommandSpec status_command() {
 
 }  // namespace
 
-std::vector<CommandSpec> all_commands() { return {compare_command(), demo_command(), merge_command(), rasterise_command(), status_command()}; }
+std::vector<CommandSpec> all_commands() { return {account_command(), compare_command(), demo_command(), merge_command(), rasterise_command(), status_command()}; }
 
 }  // namespace arpent

@@ -10,6 +10,7 @@
 #include "arpent/geo/reproject.hpp"
 #include "arpent/stages/values.hpp"
 #include "compare_cells.hpp"
+#include "envelopes.hpp"
 #include "raster_states.hpp"
 #include "status_rules.hpp"
 #include "stages.hpp"
@@ -87,9 +88,15 @@ Period period_of(Comparison comparison) {
 
 /// Two states compared by zone. Both, and the zones, in one CRS.
 /// @throws CheckError when a zone does not close
-Period compare_pair(const Coverage& before, const Coverage& after, const Frame& frame) {
-  auto comparison = compare(before.vintage, after.vintage, frame.zones, frame.model, frame.options);
+/// @param parts the zones cut by position; nullptr: as they are
+Period compare_pair(const Coverage& before, const Coverage& after, const ZoneParts* parts, const Frame& frame) {
+  const auto cut = parts == nullptr ? ZoneLayer{} : layer_of(*parts, *frame.zones);
+  auto comparison = compare(before.vintage, after.vintage, parts == nullptr ? frame.zones : &cut, frame.model, frame.options);
   check_closure(comparison, before.vintage, after.vintage);
+  if (parts != nullptr) {
+    comparison = by_zone(std::move(comparison), *parts, *frame.zones, frame.model);
+    check_closure(comparison);
+  }
   return period_of(std::move(comparison));
 }
 
@@ -194,9 +201,20 @@ Box extent_of(const States& states, const ZoneLayer* zones) {
   return extent;
 }
 
+/// States as cells, by zone. All pairs are counted in one pass, so one cut of the zones serves all.
+CountedStates compare_cells_by_zone(const States& states, const std::vector<std::pair<std::size_t, std::size_t>>& pairs, const ZoneLayer* zones,
+                                    const ZoneParts* parts, const std::pair<RasterGrid, Crs>& grid, const AreaModel& model, const Params& params,
+                                    RunContext& context) {
+  if (parts == nullptr) return compare_as_cells(states, pairs, zones, grid, model, params, context);
+  const auto cut = layer_of(*parts, *zones);
+  auto counted = compare_as_cells(states, pairs, &cut, grid, model, params, context);
+  for (auto& comparison : counted.periods) comparison = by_zone(std::move(comparison), *parts, *zones, model);
+  return counted;
+}
+
 /// @param states in order of time, at least two
-Compared from_states(const States& given, const ZoneLayer* zones, const std::shared_ptr<const ExemptionRegister>& exemptions, const Params& params,
-                     RunContext& context) {
+Compared from_states(const States& given, const ZoneLayer* zones, const Envelope* envelope,
+                     const std::shared_ptr<const ExemptionRegister>& exemptions, const Params& params, RunContext& context) {
   const auto states = with_delivered(given);
   const bool corrected = states.size() > given.size();
   const bool cells = held_by_raster(states);
@@ -211,8 +229,11 @@ Compared from_states(const States& given, const ZoneLayer* zones, const std::sha
 
   Compared compared{brought.front()->nomenclature, {}, {}, !params.flag("tables-only")};
   const auto pairs = pairs_of(states.size(), corrected);
+  auto cut = cut_zones(brought, territory, envelope, frame.model, params, context);
+  const auto parts_of = [&](std::size_t state) { return cut.of_state.empty() ? nullptr : cut.of_state[state].get(); };
+  compared.envelopes = std::move(cut.envelopes);
   if (cells) {
-    auto counted = compare_as_cells(brought, pairs, territory, grid, frame.model, params, context);
+    auto counted = compare_cells_by_zone(brought, pairs, territory, parts_of(0), grid, frame.model, params, context);
     for (auto& comparison : counted.periods) {
       check_closure(comparison);
       compared.periods.push_back(period_of(std::move(comparison)));
@@ -222,7 +243,7 @@ Compared from_states(const States& given, const ZoneLayer* zones, const std::sha
   } else {
     for (const auto& [before, after] : pairs) {
       context.progress(static_cast<double>(compared.periods.size()) / static_cast<double>(pairs.size()));
-      compared.periods.push_back(compare_pair(*brought[before], *brought[after], frame));
+      compared.periods.push_back(compare_pair(*brought[before], *brought[after], parts_of(before), frame));
     }
   }
   if (states.size() > 2)
@@ -236,14 +257,21 @@ Compared from_states(const States& given, const ZoneLayer* zones, const std::sha
   return compared;
 }
 
-Compared from_differences(const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
+Compared from_differences(const Differences& differences, const ZoneLayer* zones, const Envelope* envelope, const Params& params, RunContext& context) {
   ZoneLayer zones_room;
   const auto& layer = differences.layer;
   const auto* territory = in_crs(zones, "the zones", layer.crs, zones_room, context);
   Box extent = layer.polygons.extent();
   if (territory != nullptr) extent.add(territory->polygons.extent());
   Compared compared{differences.nomenclature, {}, {}, !params.flag("tables-only")};
-  compared.periods.push_back(period_of(tabulate_changes(layer, territory, area_model(params, layer.crs, extent), options_of(params, context))));
+  const auto model = area_model(params, layer.crs, extent);
+  auto cut = envelope == nullptr ? CutZones{} : cut_zones(States(1), territory, envelope, model, params, context);
+  const auto* parts = cut.of_state.empty() ? nullptr : cut.of_state.front().get();
+  const auto cut_layer = parts == nullptr ? ZoneLayer{} : layer_of(*parts, *territory);
+  auto comparison = tabulate_changes(layer, parts == nullptr ? territory : &cut_layer, model, options_of(params, context));
+  if (parts != nullptr) comparison = by_zone(std::move(comparison), *parts, *territory, model);
+  compared.envelopes = std::move(cut.envelopes);
+  compared.periods.push_back(period_of(std::move(comparison)));
   check_closure(compared.main().comparison);
   add(compared.anomalies, layer.anomalies);
   if (zones != nullptr) add(compared.anomalies, zones->anomalies);
@@ -280,13 +308,13 @@ Flows flows_by_producer(const Differences& differences, const ZoneLayer* zones, 
     judged.layer.before[i] = judged.layer.sense[i] < 0 ? yes : no;
     judged.layer.after[i] = judged.layer.sense[i] > 0 ? yes : no;
   }
-  const auto compared = from_differences(judged, zones, params, context);
+  const auto compared = from_differences(judged, zones, nullptr, params, context);
   return flows_of(compared.main().comparison.ledger, *judged.nomenclature, false);
 }
 
 /// The producer's difference layer beside the difference of states: shown, recorded, never mixed.
 void cross_check(const Compared& compared, const Differences& differences, const ZoneLayer* zones, const Params& params, RunContext& context) {
-  const auto other = from_differences(differences, zones, params, context);
+  const auto other = from_differences(differences, zones, nullptr, params, context);
   const auto states = flows_of(compared.main().comparison.ledger, *compared.nomenclature, true);
   const auto layer = flows_of(other.main().comparison.ledger, *differences.nomenclature, false);
   const auto own = differences.layer.sense.empty() ? std::optional<Flows>() : flows_by_producer(differences, zones, params, context);
@@ -363,6 +391,7 @@ std::vector<Param> compare_params() {
                       .choices = {"matrix", "thresholds"}}};
   for (const auto& one : cell_params()) params.push_back(one);
   for (auto& one : status_params()) params.push_back(std::move(one));
+  for (auto& one : envelope_params()) params.push_back(std::move(one));
   return params;
 }
 
@@ -381,7 +410,8 @@ Stage compare_stage() {
                      {.name = "series", .kind = kinds::series, .help = "several states, instead of the two", .optional = true},
                      {.name = "changes", .kind = kinds::differences, .help = "a producer's difference layer", .optional = true},
                      {.name = "zones", .kind = kinds::zones, .help = "zones to account by; without, one zone `tout`", .optional = true},
-                     {.name = "exemptions", .kind = kinds::exemptions, .help = "register of ground not to count, with `status` thresholds", .optional = true}},
+                     {.name = "exemptions", .kind = kinds::exemptions, .help = "register of ground not to count, with `status` thresholds", .optional = true},
+                     {.name = "envelope", .kind = kinds::envelope, .help = "an urban envelope as someone drew it", .optional = true}},
           .outputs = {{.name = "comparison", .kind = kinds::comparison}},
           .params = compare_params(),
           .prepare = prepare,
@@ -389,9 +419,12 @@ Stage compare_stage() {
             const auto states = states_of(in);
             const auto* changes = in.find<Differences>("changes");
             const auto* zones = in.find<ZoneLayer>("zones");
-            auto compared = states.empty() ? from_differences(*changes, zones, params, context) : from_states(states, zones, in.share<ExemptionRegister>("exemptions"), params, context);
+            if (states.empty() && params.text("envelope") == "state")
+              throw UsageError("a difference layer is no state to make an urban envelope of; give one as a layer");
+            auto compared = states.empty() ? from_differences(*changes, zones, in.find<Envelope>("envelope"), params, context) : from_states(states, zones, in.find<Envelope>("envelope"), in.share<ExemptionRegister>("exemptions"), params, context);
             if (!states.empty() && changes != nullptr) cross_check(compared, *changes, zones, params, context);
             add_overlaps(compared);
+            compared.families = families_of(*compared.nomenclature);
             return Outputs{}.set("comparison", std::move(compared));
           }};
 }

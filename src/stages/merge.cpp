@@ -12,11 +12,13 @@
 #include "arpent/core/text.hpp"
 #include "arpent/geo/coverage.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/publish/evolution.hpp"
 #include "arpent/publish/ledger_store.hpp"
 #include "arpent/stages/values.hpp"
 #include "arpent/vector/gpkg_reader.hpp"
 #include "arpent/vector/reader.hpp"
 #include "stages.hpp"
+#include "stored_changes.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -84,6 +86,8 @@ std::vector<Part> read_parts(const Params& params, RunContext& context) {
   for (const auto& folder : folders) {
     parts.push_back({folder, read_ledger_file(folder / ledger_file_name)});
     context.record({"", own_name(folder) + "/" + ledger_file_name, parts.back().file.sha256, "", "{}"});
+    for (auto& row : stored_provenance(folder))
+      if (row.step != "write" && !row.step.empty()) context.record(std::move(row));
     context.progress(static_cast<double>(parts.size()) / static_cast<double>(folders.size() + 1));
   }
   require_different(parts);
@@ -202,8 +206,17 @@ Compared merge(const Params& params, RunContext& context) {
   zones.crs = merged.head.crs;
   zones.polygons = merged_outlines(parts, merged.periods.front().ledger.zones, context);
   Compared compared{std::move(nomenclature), {}, merged_anomalies(parts, merged), false};
+  const auto& held = merged.periods.front().ledger.zones;
+  std::vector<fs::path> products;
+  for (const auto& part : parts) products.push_back(part.product());
+  auto changes = read_changes(products, merged.periods.size(), is_correction(merged.periods.front().dates), held, *compared.nomenclature,
+                              merged.head.crs, context.threads());
+  compared.has_changes = !changes.empty();
+  compared.families = families_of(*compared.nomenclature);
+  compared.envelopes = read_envelopes(products, held, merged.head.crs, context.threads());
   for (auto& [ledger, dates] : merged.periods) {
     Period period;
+    if (compared.has_changes) period.comparison.changes = std::move(changes[compared.periods.size()]);
     period.dates = dates;
     zones.zones = ledger.zones;
     period.comparison.zones = zones;
@@ -213,8 +226,9 @@ Compared merge(const Params& params, RunContext& context) {
     compared.periods.push_back(std::move(period));
   }
   const auto& books = compared.main().comparison.ledger;
-  context.log(fmt::format("merge: {} products, {} zones, {} cells; change layers stay with the products, they are not merged", parts.size(),
-                          books.zones.size(), books.cells.size()));
+  context.log(fmt::format("merge: {} products, {} zones, {} cells{}", parts.size(), books.zones.size(), books.cells.size(),
+                          compared.has_changes ? fmt::format(", {} change polygons", compared.main().comparison.changes.pieces.size())
+                                               : "; a product has no layer of change polygons, nor has the whole"));
   return compared;
 }
 
@@ -224,9 +238,10 @@ Stage merge_stage() {
   return {.name = "merge",
           .summary = "Add the ledgers of products of disjoint zones or tiles",
           .description =
-              "Reads ledger.json and the outlines of the zones from each product. Zones with other ids stand side by side; the "
-              "same zone in several products is one zone measured in tiles. Areas are added exactly: tables and ledger are "
-              "those of one run, to the byte. Change layers are not merged. Exit 3 when a zone does not close.",
+              "Reads ledger.json, the outlines of the zones and the change polygons from each product. Zones with other ids stand side by "
+              "side; the same zone in several products is one zone measured in tiles, whose change polygons stay cut at the tiles' limits. "
+              "Areas are added exactly: tables and ledger are those of one run, to the byte. Change rasters stay with the products. Exit 3 "
+              "when a zone does not close.",
           .example = "arpent merge bilan_13 bilan_83 bilan_84 --out bilan",
           .outputs = {{.name = "comparison", .kind = kinds::comparison}},
           .params = {{.name = "dir", .help = "folder of a product; several, in any order", .type = ParamType::texts, .required = true,

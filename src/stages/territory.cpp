@@ -5,11 +5,13 @@
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/simulation/consumption.hpp"
 #include "arpent/simulation/simulate.hpp"
 #include "arpent/simulation/territory.hpp"
 #include "arpent/stages/values.hpp"
 #include "arpent/vector/writer.hpp"
 #include "stages.hpp"
+#include "text_file.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -58,6 +60,8 @@ void write_zones(const ZoneLayer& zones, bool drawn, const std::vector<CommuneFa
   });
 }
 
+constexpr const char* consumption_file = "conso_enaf_simulee.csv";
+
 /// One state made of the départements' vintages of the same rank.
 Coverage coverage_of(const std::vector<SimulatedVintage>& vintages, std::size_t rank, const std::shared_ptr<const Nomenclature>& nomenclature,
                      const Crs& crs) {
@@ -100,11 +104,12 @@ Stage territory_stage() {
           .summary = "Make the embedded territory: communes and simulated OCS GE vintages",
           .description =
               "Draws the 92 communes (or takes real ones) and simulates three OCS GE vintages per département: 13 in 2017, "
-              "2020, 2023; 83 in 2014, 2017, 2020; 84 in 2015, 2018, 2021. All of it is invented and marked so, but for the "
+              "2020, 2023; 83 in 2014, 2017, 2020; 84 in 2015, 2018, 2021; and a table of ENAF consumption from 2011 to 2024. All of it is invented and marked so, but for the "
               "communes' codes, names, territoires, populations and areas. The same seed gives the same bytes.",
           .example = R"({ "id": "territory", "stage": "territory", "with": { "seed": 1, "out": "demo/donnees" } })",
           .inputs = {{.name = "zones", .kind = kinds::zones, .help = "real zones instead of the schematic communes", .optional = true}},
-          .outputs = {{.name = "before", .kind = kinds::coverage, .help = "second vintage of each département"},
+          .outputs = {{.name = "enaf", .kind = kinds::enaf, .help = "simulated consumption of ENAF, 2011 to 2024"},
+                      {.name = "before", .kind = kinds::coverage, .help = "second vintage of each département"},
                       {.name = "after", .kind = kinds::coverage, .help = "third vintage"},
                       {.name = "zones", .kind = kinds::zones}},
           .params = {{.name = "out", .help = "folder of the simulated layers; none: they stay in memory", .type = ParamType::output},
@@ -121,8 +126,12 @@ Stage territory_stage() {
                                            {.seed = static_cast<std::uint64_t>(params.integer("seed")),
                                             .cell = {params.number("cell")},
                                             .threads = context.threads()});
+            std::vector<SquareMetres> areas;
+            for (std::size_t z = 0; z < zones.zones.size(); ++z) areas.push_back(zones.polygons.area(z));
+            const auto consumption = simulated_consumption(zones.zones, areas, facts, static_cast<std::uint64_t>(params.integer("seed")));
             if (params.has("out")) {
               const auto folder = context.draft_directory(params.path("out"));
+              write_text_file(folder / consumption_file, consumption);
               parallel_for(vintages.size() + 1, 1, context.threads(), [&](std::size_t begin, std::size_t end, int) {
                 for (auto k = begin; k < end; ++k)
                   k == 0 ? write_zones(zones, given == nullptr, facts, folder) : write_vintage(vintages[k - 1], zones.crs, folder);
@@ -132,7 +141,7 @@ Stage territory_stage() {
             auto before = coverage_of(vintages, 1, nomenclature, zones.crs), after = coverage_of(vintages, 2, nomenclature, zones.crs);
             context.log(fmt::format("simulated territory: {} communes, {} then {} polygons", zones.zones.size(),
                                     before.vintage.polygons.size(), after.vintage.polygons.size()));
-            return Outputs{}.set("before", std::move(before)).set("after", std::move(after)).set("zones", std::move(zones));
+            return Outputs{}.set("enaf", parse_enaf(read_enaf_text(consumption, consumption_file), {.file = consumption_file, .unit = {}, .communes = {}})).set("before", std::move(before)).set("after", std::move(after)).set("zones", std::move(zones));
           }};
 }
 

@@ -136,7 +136,7 @@ class CommandLine(BadOutputCase):
         self.refused_without_trace(2, ["unknown command 'compar' (did you mean 'compare'?)"], "compar")
 
     def test_a_stage_that_needs_others_is_refused_with_the_way_to_use_it(self):
-        self.refused_without_trace(2, ["use it in a recipe"], "account")
+        self.refused_without_trace(2, ["use it in a recipe"], "indicators")
 
     def test_an_option_without_its_value_is_refused(self):
         self.refused_without_trace(2, ["--before needs a value"], "compare", "--before")

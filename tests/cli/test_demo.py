@@ -22,8 +22,14 @@ CONTRACT = {
     "bilan": "niveau, zone, nom, millesime_avant, millesime_apres, duree_ans, surface_m2, artif_avant_m2, artif_apres_m2, artificialisation_m2, "
              "desartificialisation_m2, artif_nette_m2, artif_nette_m2_an, imper_avant_m2, imper_apres_m2, perte_agricole_m2, gain_agricole_m2, "
              "perte_naturelle_m2, gain_naturelle_m2, perte_forestiere_m2, gain_forestiere_m2, non_classe_m2, chevauchement_m2, residu_m2",
+    "enaf": "niveau, zone, nom, annee_debut, annee_fin, destination, surface_m2",
+    "trajectoire": "niveau, zone, nom, scenario, periode, plafond_m2, consomme_m2, reste_m2, rythme_m2_an, annee_epuisement, source",
     "provenance": "etape, entree, empreinte_sha256, date_source, parametres, programme, version, modele_surface",
 }
+
+
+DEMO_TABLES = (*CSV_TABLES, "positions", "enveloppe", "enveloppe_bilan", "ventilation", "indicateurs", "enaf", "trajectoire", "fourchettes", "horizons",
+               "rapport_triennal")
 
 
 def source_words(folder, endings=("gpkg", "gpkg", "gpkg")):
@@ -90,7 +96,7 @@ class ReadBack(DemoCase):
     def compare(self, name, words, *more):
         out = self.shared / name
         self.must("compare", *words, "--nomenclature", "ocsge", "--zones", self.demo / "communes_schematiques.gpkg",
-                  "--whole-name", "Métropole Aix-Marseille-Provence", "--out", out, *more)
+                  "--whole-name", "Métropole Aix-Marseille-Provence", "--envelope", "state", "--out", out, *more)
         return out
 
     def assert_same_books(self, out, names=("flux", "bilan", "communes", "fenetres")):
@@ -141,7 +147,7 @@ class Product(DemoCase):
             self.assertEqual([column for column in stored if column in columns], columns, name)
 
     def test_csv_files_follow_the_conventions(self):
-        for name in CSV_TABLES:
+        for name in DEMO_TABLES:
             data = (self.demo / f"{name}.csv").read_bytes()
             with self.subTest(name):
                 text = data.decode("utf-8")
@@ -203,7 +209,7 @@ class Product(DemoCase):
 
     def test_both_layers_have_their_default_style_and_every_table_its_french_names(self):
         styles = dict(query(self.gpkg, "SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault"))
-        self.assertEqual(set(styles), set(CSV_TABLES))
+        self.assertEqual(set(styles), set(DEMO_TABLES))
         self.assertIn("graduatedSymbol", styles["communes"])
         self.assertIn("categorizedSymbol", styles["mutations"])
 

@@ -104,10 +104,25 @@ class Merge(SharedFolderCase):
         self.assertEqual(parts, {f"bilan_{name}/ledger.json": digest(self.product(name) / "ledger.json") for name in ("ouest", "est")})
         self.assertNotIn(str(self.shared), (self.out / "provenance.csv").read_text(encoding="utf-8"))
 
-    def test_change_layers_are_not_merged_and_the_log_says_so(self):
+    def test_change_polygons_come_along_in_the_order_of_one_run(self):
         done = self.succeeds("merge", self.product("ouest"), self.product("est"), "--out", self.out)
-        self.assertIn("change layers stay with the products", done.stderr)
-        self.assertFalse((self.out / "mutations.csv").exists())
+        self.assertIn("6 change polygons", done.stderr)
+        self.assertEqual(digest(self.out / "mutations.csv"), digest(self.product("toutes") / "mutations.csv"))
+        outlines = "SELECT hex(geom) FROM mutations ORDER BY fid"
+        self.assertEqual(query(self.out / "arpent.gpkg", outlines), query(self.product("toutes") / "arpent.gpkg", outlines))
+
+    def test_without_change_polygons_in_one_product_the_whole_has_none(self):
+        alone = list(self.compare("ouest", "--tables-only"))
+        alone[alone.index("--out") + 1] = self.out / "ouest"
+        self.succeeds(*alone)
+        done = self.succeeds("merge", self.out / "ouest", self.product("est"), "--out", self.out / "tout")
+        self.assertIn("a product has no layer of change polygons, nor has the whole", done.stderr)
+        self.assertFalse((self.out / "tout" / "mutations.csv").exists())
+
+    def test_provenance_names_the_inputs_of_the_parts(self):
+        self.succeeds("merge", self.product("ouest"), self.product("est"), "--out", self.out)
+        inputs = {row["entree"] for row in rows_of(self.out / "provenance.csv") if row["etape"] in ("before", "after")}
+        self.assertEqual(inputs, {"avant.gpkg:avant", "apres.gpkg:apres"})
 
     def test_the_ledger_does_not_depend_on_threads(self):
         for threads in (1, 2):

@@ -116,7 +116,7 @@ class Shipped(SharedFolderCase):
 
     def test_the_recipe_of_the_metropole_runs_on_files(self):
         out, years = self.shared / "metropole", {"13": (2020, 2023), "83": (2017, 2020), "84": (2018, 2021)}
-        words = ["--set", f"communes={self.demo}/communes_schematiques.gpkg", "--set", f"out={out}"]
+        words = ["--set", f"communes={self.demo}/communes_schematiques.gpkg", "--set", f"out={out}", "--set", "envelope=state"]
         for code, (before, after) in years.items():
             words += ["--set", f"before-{code}={self.demo}/ocsge_{code}_{before}_simule.gpkg@{before}",
                       "--set", f"after-{code}={self.demo}/ocsge_{code}_{after}_simule.gpkg@{after}"]

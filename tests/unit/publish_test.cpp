@@ -10,7 +10,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "arpent/publish/family.hpp"
+#include "arpent/landuse/change_words.hpp"
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// What is derived from the books: gross, reverse and net artificialisation, losses and gains by kind of land.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ struct Figures {
   BookArea artificialised_by_threshold, returned_by_threshold;  ///< of the flows: no code changed, a patch crossed its threshold
   BookArea exempted_before, exempted_after;  ///< of the artificial stocks, what registers exempt
   BookArea sealed_before, sealed_after;
+  BookArea sealed_gain, sealed_loss;  ///< became sealed, was unsealed; of codes that say it at both dates
   BookArea sealing_unknown_before, sealing_unknown_after;  ///< code does not say
   SpaceFlows farm, natural, forest, wetland, water, urban_vegetation, quarry, undetermined;
   BookArea unclassified;            ///< not classed at one date or both
@@ -82,6 +84,10 @@ struct AccountRow {
   std::optional<double> net_per_year;     ///< m²/yr: Σ over windows of net / years; empty when a window that counts has none
   Figures total;
   std::vector<WindowFigures> windows;     ///< by window
+  std::map<Position, Figures> positions;  ///< by position to the urban envelope; empty when there is none
+  /// New artificial land inside the envelope of the earlier state, and outside it. Nothing without an envelope.
+  [[nodiscard]] std::optional<BookArea> densification() const;
+  [[nodiscard]] std::optional<BookArea> extension() const;
 };
 
 struct Account {

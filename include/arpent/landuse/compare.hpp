@@ -72,12 +72,23 @@ struct Changes {
     ClassId before = unclassified;
     ClassId after = unclassified;
     BookArea area;  ///< of the books; the drawn outline is snapped to 1 mm
+    Position position = Position::unknown;
   };
   PolygonSet polygons;
   std::vector<Piece> pieces;  ///< same order: along a Hilbert curve, ties by class
   Crs crs;
   SquareMetres minimum{0};
 };
+
+/// An outline drawn for a piece, held by a set of someone's.
+struct DrawnPiece {
+  const PolygonSet* set = nullptr;
+  std::size_t index = 0;
+  Changes::Piece piece;
+};
+/// Change polygons along a Hilbert curve over all of them: what is near on the map is near in the file. The order depends on
+/// the pieces alone. `crs` is left to the caller.
+[[nodiscard]] Changes changes_in_order(std::vector<DrawnPiece> drawn, SquareMetres minimum);
 
 struct CompareOptions {
   SquareMetres map_minimum{1};  ///< smaller change pieces stay in the books and are not drawn

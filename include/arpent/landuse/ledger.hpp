@@ -9,6 +9,7 @@
 #include "arpent/core/units.hpp"
 #include "arpent/landuse/date.hpp"
 #include "arpent/landuse/nomenclature.hpp"
+#include "arpent/landuse/position.hpp"
 
 namespace arpent {
 
@@ -33,7 +34,7 @@ struct Window {
 /// Whether the dates of a period say that it is no time but a correction: one state as delivered and as corrected.
 [[nodiscard]] inline bool is_correction(const Window& period) { return period.before.known() && period.before == period.after; }
 
-/// Zone × window × class before × class after → area. Filled exactly, in any order.
+/// Zone × window × class before × class after (× position) → area. Filled exactly, in any order.
 ///
 /// Per zone: Σ cells − overlap + residual = area. Nothing is missing: ground without data or without a usable
 /// code is in cells of `non_classe`. `overlap` is what overlapping input polygons counted more than once.
@@ -44,6 +45,7 @@ class Ledger {
     Window window;
     ClassId before = unclassified;
     ClassId after = unclassified;
+    Position position = Position::unknown;  ///< of zones that were cut by an urban envelope
     friend auto operator<=>(const Key&, const Key&) = default;
   };
   struct Cell {
@@ -74,16 +76,21 @@ struct Books {
     ClassId after = unclassified;
     BookArea area;
     BookArea off_map;
+    Position position = Position::unknown;
   };
   struct ZoneBook {
     Zone zone;
     BookArea area, overlap, residual;
   };
   std::vector<ZoneBook> zones;  ///< sorted by id
-  std::vector<Row> rows;        ///< by zone, window, before, after; no zero rows
+  std::vector<Row> rows;        ///< by zone, window, before, after, position; no zero rows
   std::string area_model;
   std::string cell_rule;
 };
+
+/// Whether its zones were cut by an urban envelope.
+[[nodiscard]] bool has_positions(const Ledger& ledger);
+[[nodiscard]] bool has_positions(const Books& books);
 
 /// Rounds a ledger for publication. Moves no area by more than 2e-4 m².
 [[nodiscard]] Books publish_books(const Ledger& ledger);

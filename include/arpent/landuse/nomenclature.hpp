@@ -44,6 +44,7 @@ struct LandClass {
   bool building = false;           ///< measured against the threshold of buildings
   bool by_threshold = false;       ///< a variant: its status is not the matrix's but that of the patch around it
   bool exempted = false;           ///< a variant: artificial ground that the decree allows not to count
+  bool urban = false;              ///< ground of the urban envelope (docs/enveloppe.fr.md); a variant as its plain class
   /// Code without the marks of a variant.
   [[nodiscard]] std::string_view plain_code() const {
     return std::string_view(code).substr(0, code.size() - (exempted ? 1 : 0) - (by_threshold ? 1 : 0));
@@ -87,6 +88,9 @@ class Nomenclature {
     std::vector<std::string> before_names;  ///< in a difference layer: state before
     std::vector<std::string> after_names;   ///< in a difference layer: state after
     std::vector<std::string> corrected_names = {};  ///< in a corrective patch: what the code should have been
+    std::unordered_map<std::string, std::string> labels = {};  ///< French, by code
+    /// French name of a code; the code itself when the layer has none.
+    [[nodiscard]] const std::string& label(const std::string& code) const;
     /// Column of its codes in what is published: the first usual name that is the same every year, `code_cs`.
     [[nodiscard]] std::string column() const;
   };
@@ -94,6 +98,9 @@ class Nomenclature {
   Nomenclature(std::string name, std::vector<Dimension> dimensions, std::vector<LandClass> classes);
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// What it was loaded by: a name of `layers/` or the path of a `layer.json`; empty when it was not loaded.
+  [[nodiscard]] const std::string& origin() const { return origin_; }
+  void declare_origin(std::string origin) { origin_ = std::move(origin); }
   [[nodiscard]] const std::vector<Dimension>& dimensions() const { return dimensions_; }
   /// All classes; [0] is `non_classe`, the rest in order of code.
   [[nodiscard]] const std::vector<LandClass>& classes() const { return classes_; }
@@ -110,6 +117,13 @@ class Nomenclature {
 
   /// Codes of a class, one per dimension, without the marks of a variant; empty ones for `non_classe`.
   [[nodiscard]] std::vector<std::string> codes_of(ClassId id) const;
+
+  /// Whether any class is ground of the urban envelope: without one, no envelope can be made.
+  [[nodiscard]] bool has_urban() const {
+    for (const auto& land : classes_)
+      if (land.urban) return true;
+    return false;
+  }
 
   /// Codes that exist per dimension, deciding or not (to tell `undecidable` from `unknown_code`).
   void declare_codes(std::size_t dimension, std::vector<std::string> codes);
@@ -137,7 +151,7 @@ class Nomenclature {
 
  private:
   [[nodiscard]] Nomenclature replaced(std::string name, std::vector<LandClass> classes) const;
-  std::string name_;
+  std::string name_, origin_;
   std::vector<Dimension> dimensions_;
   std::vector<LandClass> classes_;
   std::unordered_map<std::string, ClassId> by_code_;

@@ -7,6 +7,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,5 +82,7 @@ class FlowFamilies {
 ///         a rule that no pair meets, a family whose direction is not that of its pairs
 /// Cost: pairs of leaves × rules (OCS GE: 78 120 × 50), some milliseconds.
 [[nodiscard]] FlowFamilies load_flow_families(const std::string& nomenclature_name, const Nomenclature& nomenclature);
+/// Families of a nomenclature that was loaded; nullptr when its layer has none. Errors and cost as above.
+[[nodiscard]] std::shared_ptr<const FlowFamilies> families_of(const Nomenclature& nomenclature);
 
 }  // namespace arpent

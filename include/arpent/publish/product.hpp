@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "arpent/account/account.hpp"
+#include "arpent/account/zan_account.hpp"
 #include "arpent/landuse/compare.hpp"
+#include "arpent/landuse/envelope.hpp"
 #include "arpent/landuse/ledger.hpp"
 #include "arpent/landuse/nomenclature.hpp"
+#include "arpent/layers/flow_families.hpp"
 
 namespace arpent {
 
@@ -29,14 +32,27 @@ struct ProductPeriod {
   bool correction = false;           ///< no time: the first state as delivered and as its producer corrected it; comes first
 };
 
+/// The urban envelope of a state, and what of each zone it takes.
+struct ProductEnvelope {
+  std::string dates;                         ///< of the state: `2020`, `2017|2018|2020`; empty for one that was given
+  const Envelope* envelope = nullptr;
+  const std::vector<EnvelopeArea>* by_zone = nullptr;  ///< in the order of the zones
+};
+
+struct Evolution;
+
 /// Everything a product holds.
 struct Product {
   const Nomenclature& nomenclature;
-  std::vector<ProductPeriod> periods;  ///< at least one, in order of time; the last is the main one: the whole
+  std::vector<ProductPeriod> periods;  ///< in order of time; the last is the main one: the whole. None: an account without a ledger
   const ZoneLayer& zones;
   std::vector<Anomaly> anomalies;
   std::vector<ProvenanceRow> provenance;
   bool simulated = false;            ///< made from simulated data: said in every layer description and in provenance
+  const FlowFamilies* families = nullptr;  ///< of the nomenclature; without, four broad words stand for them
+  std::vector<ProductEnvelope> envelopes = {};
+  const ZanAccount* zan = nullptr;         ///< its tables too
+  const Evolution* evolution = nullptr;    ///< what moved since a previous product
   [[nodiscard]] const ProductPeriod& main() const { return periods.back(); }
 };
 

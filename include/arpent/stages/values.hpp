@@ -6,12 +6,18 @@
 #include <vector>
 
 #include "arpent/account/account.hpp"
+#include "arpent/account/enaf.hpp"
+#include "arpent/account/population.hpp"
+#include "arpent/account/zan_account.hpp"
 #include "arpent/landuse/compare.hpp"
 #include "arpent/landuse/compare_cells.hpp"
+#include "arpent/landuse/envelope.hpp"
 #include "arpent/landuse/exemptions.hpp"
 #include "arpent/landuse/legal_state.hpp"
 #include "arpent/landuse/nomenclature.hpp"
 #include "arpent/landuse/producer_status.hpp"
+#include "arpent/layers/flow_families.hpp"
+#include "arpent/publish/evolution.hpp"
 #include "arpent/pipeline/value.hpp"
 
 namespace arpent {
@@ -46,6 +52,13 @@ struct Period {
   Window dates = {};
 };
 
+/// The urban envelope of one state, and how much of each zone it takes.
+struct StateEnvelope {
+  std::string dates;                           ///< of the state: `2020`, `2017|2018|2020`; empty for a given envelope
+  std::shared_ptr<const Envelope> envelope;
+  std::vector<EnvelopeArea> by_zone;           ///< in the order of the zones
+};
+
 /// One or several periods over the same zones, with what the readers had to say. Of several states in a row there is
 /// one period between each and the next, in order of time, and last the whole, from the first to the last. When a corrective
 /// patch was applied to the first state, the first period is that correction.
@@ -54,6 +67,8 @@ struct Compared {
   std::vector<Period> periods;  ///< at least one; the last is the main one
   std::vector<Anomaly> anomalies;
   bool has_changes = true;  ///< false: tables only
+  std::shared_ptr<const FlowFamilies> families = nullptr;  ///< of the nomenclature, where it has some
+  std::vector<StateEnvelope> envelopes = {};  ///< of each state, in order of time, or the given one; none when not asked for
   std::shared_ptr<const CellMaps> maps = nullptr;  ///< of states compared as cells: what change rasters are drawn from
   [[nodiscard]] const Period& main() const { return periods.back(); }
 };
@@ -64,15 +79,27 @@ struct Accounts {
   [[nodiscard]] const Account& main() const { return periods.back(); }
 };
 
+/// The communes an account of consumption is kept for.
+struct CommuneList {
+  std::vector<EnafZone> communes;  ///< by code
+  std::string whole_name;
+};
+
 namespace kinds {
 inline constexpr ValueKind coverage = kind_of<Coverage>("coverage");
 inline constexpr ValueKind series = kind_of<Series>("series");
 inline constexpr ValueKind differences = kind_of<Differences>("differences");
 inline constexpr ValueKind zones = kind_of<ZoneLayer>("zones");
 inline constexpr ValueKind comparison = kind_of<Compared>("comparison");
+inline constexpr ValueKind envelope = kind_of<Envelope>("envelope");
 inline constexpr ValueKind exemptions = kind_of<ExemptionRegister>("exemptions");
 inline constexpr ValueKind status = kind_of<LegalState>("status");
 inline constexpr ValueKind producer_status = kind_of<ProducerStatus>("producer-status");
+inline constexpr ValueKind communes = kind_of<CommuneList>("communes");
+inline constexpr ValueKind enaf = kind_of<Enaf>("enaf");
+inline constexpr ValueKind population = kind_of<Population>("population");
+inline constexpr ValueKind evolution = kind_of<Evolution>("evolution");
+inline constexpr ValueKind indicators = kind_of<ZanAccount>("indicators");
 inline constexpr ValueKind account = kind_of<Accounts>("account");
 }  // namespace kinds
 

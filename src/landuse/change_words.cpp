@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "arpent/publish/family.hpp"
+#include "arpent/landuse/change_words.hpp"
 
 namespace arpent {
 namespace {

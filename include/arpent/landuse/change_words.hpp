@@ -19,7 +19,7 @@ namespace arpent {
 /// With one dimension: `couverture`.
 [[nodiscard]] std::string cause(const Nomenclature& nomenclature, ClassId before, ClassId after);
 
-/// Family of the change: `artificialisation`, `désartificialisation`, `interne à l'artificiel`,
+/// Family of the change where a nomenclature has no table of families: `artificialisation`, `désartificialisation`, `interne à l'artificiel`,
 /// `entre espaces non artificiels`, `non classé`.
 [[nodiscard]] std::string family(const LandClass& before, const LandClass& after);
 
