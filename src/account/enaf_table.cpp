@@ -52,7 +52,7 @@ std::vector<std::vector<std::string>> decimal_records(std::string_view text, cha
 
 }  // namespace
 
-Table read_enaf_text(std::string_view text, const std::string& file) {
+Table read_table_text(std::string_view text, const std::string& file) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   if (!utf8(text)) throw DataError(fmt::format("{}: is not UTF-8; save it as UTF-8", file));
   auto records = decimal_records(text, separator_of(text), file);

@@ -81,6 +81,11 @@ void RunContext::log(const std::string& line) {
 
 void RunContext::print(const std::string& text) {
   const std::lock_guard lock(mutex_);
+  printed_ += text;
+}
+
+void RunContext::print_now(const std::string& text) {
+  const std::lock_guard lock(mutex_);
   if (settings_.print) settings_.print(text);
 }
 
@@ -174,6 +179,8 @@ void RunContext::end_step() {
 }
 
 void RunContext::commit() {
+  // Before the outputs get their names: no product without its printed account.
+  if (!printed_.empty()) print_now(std::exchange(printed_, {}));
   for (const auto& action : commits_) action();
   commits_.clear();
   rollbacks_.clear();

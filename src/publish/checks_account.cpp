@@ -69,6 +69,18 @@ std::vector<VerifyLine> check_breakdown(const GeoPackageReader& file, const Stor
   return {compare.line()};
 }
 
+std::vector<VerifyLine> check_evolution(const GeoPackageReader& file) {
+  if (!file.has_table("evolution")) return {};
+  Comparisons effects("evolution", "écart = actuelle − précédente = données + règles + programme");
+  file.each("evolution", {"zone", "grandeur", "valeur_precedente", "valeur_actuelle", "ecart", "effet_donnees", "effet_regles", "effet_programme"}, [&](const StoredRow& row) {
+    if (row.null(4)) return;
+    const auto where = row.text(0) + " " + row.text(1);
+    effects.add(where, units(row, 4), units(row, 3) - units(row, 2));
+    effects.add(where, units(row, 5) + units(row, 6) + units(row, 7), units(row, 4));
+  });
+  return {effects.line()};
+}
+
 std::vector<VerifyLine> check_consumption(const GeoPackageReader& file) {
   std::vector<VerifyLine> lines;
   if (file.has_table("enaf")) {

@@ -196,6 +196,13 @@ void require_comparable(const PreviousProduct& previous, const CurrentRun& curre
       problems.add(fmt::format("{} is of another nomenclature: none of its classes is one of {}; figures are not comparable across nomenclatures", previous.name,
                                current.nomenclature->name()));
   }
+  if (!previous.enaf.empty() && current.enaf != nullptr) {
+    const bool shared = std::any_of(previous.enaf.begin(), previous.enaf.end(), [&](const PublishedEnaf& then) {
+      return then.level == level_name(Level::commune) &&
+             std::any_of(current.enaf->rows.begin(), current.enaf->rows.end(), [&](const EnafRow& now) { return now.level == Level::commune && now.zone == then.zone; });
+    });
+    if (!shared) problems.add(fmt::format("{} has no commune in common with this run's ENAF figures; give a product of the same territory", previous.name));
+  }
   problems.raise_if_any<DataError>();
 }
 

@@ -57,7 +57,9 @@ std::string enaf_page(const EnafAccount& account) {
   std::string text = "\nConsommation d'espaces naturels, agricoles et forestiers (fichiers fonciers)\n";
   for (const auto& row : account.rows) {
     if (row.level != Level::metropole || row.period.years() < 2) continue;
-    text += printed::line("  " + row.period.text(), ha(row.of(Destination::total)), "ha", fmt::format("{} ha/an", french(row.per_year(Destination::total).value / 1e4, 2)));
+    text += printed::line("  " + row.period.text(), ha(row.of(Destination::total)), "ha",
+                          fmt::format("{} ha/an{}", french(row.per_year(Destination::total).value / 1e4, 2),
+                                      row.missing.empty() ? "" : fmt::format(", sans les {} communes dont la table n'a pas de chiffres", row.missing.size())));
   }
   return text;
 }

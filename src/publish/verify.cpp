@@ -9,7 +9,11 @@ std::vector<VerifyLine> verify_product(const std::filesystem::path& gpkg) {
   const GeoPackageReader file(gpkg);
   std::vector<VerifyLine> lines;
   // An account of consumption alone has no books.
-  if (!file.has_table("flux") && file.has_table("indicateurs") && file.has_table("provenance")) return check_consumption(file);
+  if (!file.has_table("flux") && file.has_table("indicateurs") && file.has_table("provenance")) {
+    for (auto* check : {check_consumption, check_evolution})
+      for (auto& line : check(file)) lines.push_back(std::move(line));
+    return lines;
+  }
   for (const char* table : {"communes", "flux", "bilan", "fenetres", "classes", "provenance"}) {
     if (!file.has_table(table)) {
       throw IoError(gpkg.string() + " is not a product of Arpent: it has no table " + table);
@@ -21,7 +25,8 @@ std::vector<VerifyLine> verify_product(const std::filesystem::path& gpkg) {
   for (auto* check : {check_communes, check_mutations, check_positions, check_breakdown}) {
     for (auto& line : check(file, books)) lines.push_back(std::move(line));
   }
-  for (auto& line : check_consumption(file)) lines.push_back(std::move(line));
+  for (auto* check : {check_consumption, check_evolution})
+    for (auto& line : check(file)) lines.push_back(std::move(line));
   return lines;
 }
 

@@ -11,9 +11,8 @@ namespace arpent {
 namespace {
 
 CommuneList of_books(const Books& books, std::string whole_name) {
-  if (books.zones.size() == 1 && books.zones.front().zone.id == whole_zone)
-    throw UsageError("the ledger was made without zones, so it has no commune; make it with --zones");
   CommuneList list{{}, std::move(whole_name)};
+  if (books.zones.size() == 1 && books.zones.front().zone.id == whole_zone) return list;  // made without zones: it has no commune
   for (const auto& book : books.zones) list.communes.push_back({book.zone.id, book.zone.name, book.zone.group, book.area});
   return list;
 }
@@ -41,7 +40,7 @@ Stage communes_stage() {
           .summary = "List the communes that consumption is accounted for",
           .description =
               "Codes, names, groups and areas: those of a comparison's ledger, else of a layer of zones, else the 92 communes of the "
-              "Métropole Aix-Marseille-Provence.",
+              "Métropole Aix-Marseille-Provence. A ledger made without zones has no commune.",
           .example = R"({ "id": "communes", "stage": "communes", "in": { "comparison": "books" } })",
           .inputs = {{.name = "comparison", .kind = kinds::comparison, .help = "take them from its ledger", .optional = true},
                      {.name = "zones", .kind = kinds::zones, .help = "take them from this layer", .optional = true}},

@@ -365,6 +365,13 @@ Prepared prepare(const Params& params, Preparation& preparation) {
         break;
       }
   }
+  const bool of_states = params.text("envelope") == "state", given = preparation.has("envelope");
+  if ((of_states || given) && !preparation.has("zones")) preparation.usage("an urban envelope cuts zones, and there are none; give --zones");
+  if (of_states && given) preparation.usage("an envelope is given and --envelope state asks for that of each state; one of the two");
+  if (of_states && !before && !series && changes) preparation.usage("a difference layer is no state to make an urban envelope of; give one as a layer (--envelope-layer)");
+  for (const auto& param : envelope_params())
+    if (param.name != "envelope" && params.given(param.name) && !of_states && !(given && param.name == "envelope-near"))
+      preparation.usage(fmt::format("--{} has no effect without --envelope state", param.name));
   if (!before && !after && !series && !changes) preparation.usage("nothing to compare: give --before and --after, --vintage, or --changes");
   return {};
 }
@@ -419,8 +426,6 @@ Stage compare_stage() {
             const auto states = states_of(in);
             const auto* changes = in.find<Differences>("changes");
             const auto* zones = in.find<ZoneLayer>("zones");
-            if (states.empty() && params.text("envelope") == "state")
-              throw UsageError("a difference layer is no state to make an urban envelope of; give one as a layer");
             auto compared = states.empty() ? from_differences(*changes, zones, in.find<Envelope>("envelope"), params, context) : from_states(states, zones, in.find<Envelope>("envelope"), in.share<ExemptionRegister>("exemptions"), params, context);
             if (!states.empty() && changes != nullptr) cross_check(compared, *changes, zones, params, context);
             add_overlaps(compared);

@@ -68,6 +68,7 @@ bool is_simulated(const Table& table) {
 }
 
 Enaf read_enaf(const Params& params, const CommuneList& list, RunContext& context) {
+  if (list.communes.empty()) throw UsageError("the ledger was made without zones, so it has no commune to account consumption for; make it with --zones");
   const auto file = params.path("source");
   const auto name = file.filename().string();
   const auto text = read_text_file(file);
@@ -75,7 +76,7 @@ Enaf read_enaf(const Params& params, const CommuneList& list, RunContext& contex
                                                       : load_commune_changes();
   EnafOptions options{.file = name, .unit = {}, .communes = wanted_codes(list, changes)};
   if (params.text("unit") != "auto") options.unit = enaf_unit_of(params.text("unit"));
-  const auto table = read_enaf_text(text, name);
+  const auto table = read_table_text(text, name);
   if (is_simulated(table)) context.mark_simulated();
   auto enaf = parse_enaf(table, options);
   fold(enaf, list, changes, name, context);

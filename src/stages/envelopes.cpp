@@ -64,8 +64,6 @@ std::vector<Param> envelope_params() {
 CutZones cut_zones(const States& states, const ZoneLayer* zones, const Envelope* given, const AreaModel& model, const Params& params, RunContext& context) {
   const bool of_states = params.text("envelope") == "state";
   if (given == nullptr && !of_states) return {};
-  if (given != nullptr && of_states) throw UsageError("an envelope is given and --envelope state asks for that of each state; one of the two");
-  if (zones == nullptr) throw UsageError("an urban envelope cuts zones, and there are none; give --zones");
   if (given != nullptr) return cut_by_one(std::make_shared<const Envelope>(*given), states.size(), *zones, model, context);
   CutZones cut;
   for (const auto& state : states) {

@@ -23,7 +23,8 @@ struct CutZones {
 
 /// Cuts the zones by the given envelope, or by that of each state when `--envelope state` asks for it.
 /// @param states in one CRS, with the status their classes have
-/// @throws UsageError without zones; DataError for a state held by raster without a given envelope
+/// @param zones there when an envelope is asked for
+/// @throws DataError for a state held by raster without a given envelope
 [[nodiscard]] CutZones cut_zones(const States& states, const ZoneLayer* zones, const Envelope* given, const AreaModel& model, const Params& params,
                                  RunContext& context);
 

@@ -39,9 +39,18 @@ struct Given {
 
 /// The built-in populations, when they are those of these communes.
 std::optional<Population> builtin_population(const CommuneList& list) {
+  if (list.communes.empty()) return std::nullopt;
   auto population = load_population();
   const bool all = std::all_of(list.communes.begin(), list.communes.end(), [&](const auto& commune) { return population.commune(commune.insee) != nullptr; });
   return all ? std::optional(std::move(population)) : std::nullopt;
+}
+
+/// The plan's own figures are of its own territory: they stand beside the account of these communes, all of them, and no other.
+std::vector<PlanMark> marks_for(const CommuneList& list) {
+  const auto population = load_population();
+  const bool same = list.communes.size() == population.communes.size() &&
+                    std::all_of(list.communes.begin(), list.communes.end(), [&](const auto& commune) { return population.commune(commune.insee) != nullptr; });
+  return same ? load_plan_marks() : std::vector<PlanMark>{};
 }
 
 /// Doubts of every period; none when no change polygon is at hand or the layer says nothing of its grain.
@@ -109,16 +118,20 @@ EnafIndicators enaf_part(const Given& given, const Targets& targets, const EnafP
 
 /// Calendar years of the report: those asked for, else the last three of the series.
 EnafPeriod report_period(const Params& params, const Given& given) {
-  if (params.has("report-years")) return period_of(params.text("report-years"));
+  if (params.has("report-years")) {
+    const auto period = period_of(params.text("report-years"));
+    if (given.enaf != nullptr && (period.start < given.enaf->covered.start || period.end > given.enaf->covered.end))
+      throw DataError(fmt::format("--report-years {}: the ENAF series covers {}; ask for years in it", period.text(), given.enaf->covered.text()));
+    return period;
+  }
   if (given.enaf == nullptr) return {};
   return {std::max(given.enaf->covered.start, given.enaf->covered.end - 3), given.enaf->covered.end};
 }
 
 void add_sample(ZanAccount& zan, const Given& given, const Params& params, RunContext& context) {
   if (!params.has("sample")) return;
-  if (given.compared == nullptr) throw UsageError("a reference sample corrects the areas of a ledger; give one");
   const auto name = params.path("sample").filename().string();
-  const auto table = read_enaf_text(read_and_record(params.path("sample"), context), name);
+  const auto table = read_table_text(read_and_record(params.path("sample"), context), name);
   zan.periods.back().sample = estimate_by_sample(given.accounts->main().rows.back().total, table, *given.compared->nomenclature);
 }
 
@@ -159,7 +172,7 @@ Made make(const Params& params, Given given, RunContext& context) {
       static_cast<void>(read_and_record(data_directory() / "layers" / "population" / "population.csv", context));
     } else context.log("no population given: no figure per inhabitant");
   }
-  const auto marks = load_plan_marks();
+  const auto marks = marks_for(*given.communes);
   const auto targets_file = params.has("targets") ? params.path("targets") : builtin_targets();
   const auto targets = parse_targets(read_and_record(targets_file, context), targets_file.filename().string());
   TrajectoryOptions options;
@@ -210,6 +223,7 @@ Stage indicators_stage() {
               [](const Params& params, Preparation& preparation) {
                 if (!preparation.has("comparison") && !preparation.has("enaf"))
                   preparation.usage("nothing to account for: give --ledger, --enaf or both");
+                if (params.has("sample") && !preparation.has("comparison")) preparation.usage("a reference sample corrects the areas of a ledger; give --ledger with it");
                 require_file(params, "targets", "the targets", preparation);
                 require_file(params, "sample", "the reference sample", preparation);
                 if (std::error_code ignored; params.has("previous") && !std::filesystem::is_regular_file(params.path("previous") / "arpent.gpkg", ignored))

@@ -31,13 +31,14 @@ std::vector<int> survey_years(const Accounts* accounts) {
 }
 
 Population read_population(const Params& params, const CommuneList& list, const Accounts* accounts, RunContext& context) {
+  if (list.communes.empty()) throw UsageError("the ledger was made without zones, so it has no commune with a population; make it with --zones");
   const auto file = params.path("source");
   const auto name = file.filename().string();
   const auto text = read_text_file(file);
   const auto changes = load_commune_changes();
   PopulationOptions options{.file = name, .survey_years = survey_years(accounts), .gap = static_cast<int>(params.integer("gap")), .changes = &changes};
   for (const auto& commune : list.communes) options.communes.push_back({commune.insee, commune.name});
-  auto population = parse_population(read_enaf_text(text, name), options);
+  auto population = parse_population(read_table_text(text, name), options);
   context.record({"", name, sha256_text(text), "", ""});
   for (const auto& remark : population.remarks) context.log(fmt::format("{}: {}", name, remark));
   return population;

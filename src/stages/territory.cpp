@@ -141,7 +141,7 @@ Stage territory_stage() {
             auto before = coverage_of(vintages, 1, nomenclature, zones.crs), after = coverage_of(vintages, 2, nomenclature, zones.crs);
             context.log(fmt::format("simulated territory: {} communes, {} then {} polygons", zones.zones.size(),
                                     before.vintage.polygons.size(), after.vintage.polygons.size()));
-            return Outputs{}.set("enaf", parse_enaf(read_enaf_text(consumption, consumption_file), {.file = consumption_file, .unit = {}, .communes = {}})).set("before", std::move(before)).set("after", std::move(after)).set("zones", std::move(zones));
+            return Outputs{}.set("enaf", parse_enaf(read_table_text(consumption, consumption_file), {.file = consumption_file, .unit = {}, .communes = {}})).set("before", std::move(before)).set("after", std::move(after)).set("zones", std::move(zones));
           }};
 }
 

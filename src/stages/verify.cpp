@@ -22,7 +22,7 @@ Stage verify_stage() {
             std::string failed;
             for (const auto& line : verify_product(params.path("product"))) {
               const auto text = fmt::format("{:<4} {:<24} {}", line.ok ? "ok" : "FAIL", line.check, line.detail);
-              context.print(text + "\n");
+              context.print_now(text + "\n");
               if (!line.ok) failed += fmt::format("{}{}: {}", failed.empty() ? "" : "\n", line.check, line.detail);
             }
             if (!failed.empty()) throw CheckError(failed);

@@ -143,7 +143,8 @@ def main(directory, out):
     middle.scale(0.35)
     render([communes], middle, QSize(1400, 1050), out / "communes_zoom.png", "Artificialisation nette (ha/an)", communes)
 
-    tables = {table: open_layer(gpkg, table) for table in ("flux", "bilan", "fenetres", "classes", "anomalies", "provenance")}
+    drawn_layers = ("communes", "mutations", "enveloppe")
+    tables = {file.stem: open_layer(gpkg, file.stem) for file in sorted(directory.glob("*.csv")) if file.stem not in drawn_layers and file.stem != "conso_enaf_simulee"}
     for layer in tables.values():
         check_features(layer, directory, False)
 
@@ -165,6 +166,15 @@ def main(directory, out):
         centre = largest.geometry().boundingBox().center()
         close = QgsRectangle(centre.x() - 4000, centre.y() - 3000, centre.x() + 4000, centre.y() + 3000)
         render([mutations, outline], close, QSize(1400, 1050), out / "mutations_zoom.png", "Mutations", mutations)
+    if (directory / "enveloppe.csv").exists():
+        envelope = open_layer(gpkg, "enveloppe")
+        check_features(envelope, directory, True)
+        expect(isinstance(envelope.renderer(), QgsSingleSymbolRenderer), "enveloppe: the default style is not a single symbol")
+        check_drawn(envelope)
+        earliest = sorted({feature["millesime"] for feature in envelope.getFeatures()})[0]
+        envelope.setSubsetString(f"millesime = '{earliest}'")
+        close.scale(2)
+        render([mutations, envelope, outline], close, QSize(1400, 1050), out / "enveloppe.png", "Mutations et enveloppe urbaine", mutations)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

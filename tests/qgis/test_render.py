@@ -46,7 +46,7 @@ class InQgis(SharedFolderCase):
         self.assertEqual(self.drawn.returncode, 0, self.drawn.stderr)
 
     def test_the_maps_are_not_blank(self):
-        for name, least in (("communes.png", 7), ("communes_zoom.png", 5), ("mutations.png", 5), ("mutations_zoom.png", 4)):
+        for name, least in (("communes.png", 7), ("communes_zoom.png", 5), ("mutations.png", 5), ("mutations_zoom.png", 4), ("enveloppe.png", 5)):
             self.assertGreaterEqual(len(colours(self.pictures / name)), least, name)
 
     def test_every_direction_of_change_is_on_the_map(self):

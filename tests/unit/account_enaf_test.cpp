@@ -94,7 +94,7 @@ Wide two_communes() {
 
 Enaf read(const std::string& text, EnafOptions options = {}) {
   options.file = "conso.csv";
-  return parse_enaf(read_enaf_text(text, options.file), options);
+  return parse_enaf(read_table_text(text, options.file), options);
 }
 
 std::string fault_of(const std::string& text, const EnafOptions& options = {}) {
@@ -216,16 +216,16 @@ TEST_CASE("older vintages: upper case, no road and rail, sums and share named ot
 }
 
 TEST_CASE("text: byte order mark, semicolons, decimal commas, quotes", "[enaf][csv]") {
-  const auto table = read_enaf_text("\xEF\xBB\xBFidcom;nom;flux\r\n\"13001\";\"Aix; \"\"la\"\" ville\";\"12,5\"\r\n13002;Allauch, 1er;-0,25\r\n\r\n", "a.csv");
+  const auto table = read_table_text("\xEF\xBB\xBFidcom;nom;flux\r\n\"13001\";\"Aix; \"\"la\"\" ville\";\"12,5\"\r\n13002;Allauch, 1er;-0,25\r\n\r\n", "a.csv");
   CHECK(table.header == std::vector<std::string>{"idcom", "nom", "flux"});
   REQUIRE(table.rows.size() == 2);
   CHECK(table.rows[0] == std::vector<std::string>{"13001", "Aix; \"la\" ville", "12,5"});
   CHECK(table.rows[1] == std::vector<std::string>{"13002", "Allauch, 1er", "-0.25"});
-  CHECK(read_enaf_text("a,b\n1,2", "a.csv").rows[0] == std::vector<std::string>{"1", "2"});
-  CHECK_THROWS_WITH(read_enaf_text("", "a.csv"), Contains("a.csv: is empty"));
-  CHECK_THROWS_WITH(read_enaf_text("a,b\n1\n", "a.csv"), Contains("record 2 has 1 fields, the header 2"));
-  CHECK_THROWS_WITH(read_enaf_text("a,b\n\"1,2\n", "a.csv"), Contains("never closed"));
-  CHECK_THROWS_WITH(read_enaf_text("a,b\nP\xE9lissanne,2\n", "a.csv"), Contains("not UTF-8"));
+  CHECK(read_table_text("a,b\n1,2", "a.csv").rows[0] == std::vector<std::string>{"1", "2"});
+  CHECK_THROWS_WITH(read_table_text("", "a.csv"), Contains("a.csv: is empty"));
+  CHECK_THROWS_WITH(read_table_text("a,b\n1\n", "a.csv"), Contains("record 2 has 1 fields, the header 2"));
+  CHECK_THROWS_WITH(read_table_text("a,b\n\"1,2\n", "a.csv"), Contains("never closed"));
+  CHECK_THROWS_WITH(read_table_text("a,b\nP\xE9lissanne,2\n", "a.csv"), Contains("not UTF-8"));
 }
 
 TEST_CASE("all faults of the rows are told at once, each with its row, commune and column", "[enaf][faults]") {
@@ -433,8 +433,8 @@ TEST_CASE("Cerema's figures of Aix-en-Provence and Marseille, 2009 to 2020", "[e
     options.communes.push_back(row[communes.column("insee")]);
     zones.push_back({row[communes.column("insee")], row[communes.column("nom")], row[communes.column("territoire")], m2(1e4 * to_number(row[communes.column("surface_ha")]))});
   }
-  CHECK(parse_enaf(read_enaf_text(text.str(), "extrait")).communes.size() == 3);  // Toulon is outside
-  const auto enaf = parse_enaf(read_enaf_text(text.str(), "extrait"), options);
+  CHECK(parse_enaf(read_table_text(text.str(), "extrait")).communes.size() == 3);  // Toulon is outside
+  const auto enaf = parse_enaf(read_table_text(text.str(), "extrait"), options);
   CHECK(enaf.covered == EnafPeriod{2009, 2020});
   CHECK(enaf.communes.size() == 2);
   CHECK(enaf.unit.unit == EnafUnit::m2);

@@ -73,7 +73,7 @@ struct Enaf {
 /// quotes as in RFC 4180. With semicolons, `12,5` is the number 12.5. Cost: linear.
 /// @param file name for messages
 /// @throws DataError when it is empty, not UTF-8, has an open quote, or a record of another length than the header
-[[nodiscard]] Table read_enaf_text(std::string_view text, const std::string& file);
+[[nodiscard]] Table read_table_text(std::string_view text, const std::string& file);
 
 struct EnafOptions {
   std::string file = "the ENAF table";  ///< name for messages

@@ -43,8 +43,11 @@ class RunContext {
   [[nodiscard]] bool overwrite() const { return settings_.overwrite; }
 
   void log(const std::string& line);
-  /// Data for the user (stdout of the program).
+  /// Data for the user (stdout of the program), held back until the run has succeeded: a page beside no product would be
+  /// taken for a result.
   void print(const std::string& text);
+  /// The same at once, for a report on what was found whatever follows.
+  void print_now(const std::string& text);
   /// @param fraction of the running step that is done, 0 to 1
   void progress(double fraction);
 
@@ -88,6 +91,7 @@ class RunContext {
   std::string parameters_;
   bool recorded_ = false;
   bool simulated_ = false;
+  std::string printed_;  // until the run has succeeded
   std::vector<ProvenanceRow> provenance_;
   std::vector<std::pair<std::size_t, std::future<std::string>>> digests_;  // of rows of the provenance
   std::vector<std::function<void()>> commits_, rollbacks_;
