@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace arpent {
+
+/// The condition of a rule on the columns of its layer, in the part of OGR SQL that conditions need:
+/// `column = 'text'` (also `<>`, `!=`, `<`, `<=`, `>`, `>=`), `IN (…)`, `LIKE 'a%'`, `IS NULL`, `NOT`, `AND`, `OR`, brackets.
+///
+/// As in OGR SQL, names of columns and texts behind `=`, `<>`, `IN` and `LIKE` are compared without regard to the case of ASCII
+/// letters, and a comparison with an empty field is not true. A number without quotes compares as a number; a field that is none
+/// is not true either. The text can be handed to OGR as it is: what OGR would keep, this keeps.
+class AttributeFilter {
+ public:
+  /// Keeps everything.
+  AttributeFilter() = default;
+  /// @throws DataError saying what was expected and at which character
+  explicit AttributeFilter(std::string_view text);
+  [[nodiscard]] bool empty() const { return root_ == nullptr; }
+  /// Columns it reads, in lower case, each once, in the order met.
+  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+  /// @param value text of a column (its place in `columns()`); an empty text is NULL
+  [[nodiscard]] bool keeps(const std::function<std::string_view(std::size_t column)>& value) const;
+
+  struct Node;
+
+ private:
+  std::shared_ptr<const Node> root_;
+  std::vector<std::string> columns_;
+};
+
+}  // namespace arpent

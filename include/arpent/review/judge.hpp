@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The review: every project against every rule, and what follows for the project.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arpent/core/units.hpp"
+#include "arpent/geo/area_model.hpp"
+#include "arpent/review/constraint.hpp"
+#include "arpent/review/project.hpp"
+#include "arpent/review/rules.hpp"
+
+namespace arpent {
+
+/// What is known about a commune on the day of the review; what is empty is not known, and rules that need it say so.
+struct CommuneFacts {
+  std::optional<std::string> document_state;  ///< ETAT of the plan document, as CNIG codes it (`03` opposable)
+  std::optional<std::string> drafted_state;   ///< ETAT of the document being drafted; empty text: none is
+  std::optional<bool> plan_holds_target;      ///< the plan document holds the land targets
+  std::optional<bool> scot_holds_target;
+  std::optional<SquareMetres> remaining_allowance;  ///< before the project; may be negative
+};
+
+struct ReviewOptions {
+  SurveyDate day;   ///< a full date: the rules in force on it are asked
+  AreaModel model;  ///< of all areas
+  int threads = 0;  ///< 0: all
+  std::map<std::string, CommuneFacts> facts;  ///< by INSEE code
+};
+
+/// One rule against one project.
+struct Finding {
+  std::uint32_t project = 0;  ///< in the list of projects
+  std::uint32_t rule = 0;     ///< in `Review::rules`
+  Answer answer = Answer::non_concerne;
+  Gravity gravity = Gravity::information;  ///< of the rule or of the exception; means something when `answer` is `concerne`
+  bool excepted = false;                   ///< an exception of the rule gave the gravity
+  SquareMetres area;             ///< ground the rule concerns, each square metre once
+  double share = 0;              ///< of the project's ground, from areas that are not rounded; at most 1
+  std::optional<Metres> distance;  ///< to the nearest feature of the rule, of `within`
+  Metres length;                 ///< of lines inside the project
+  SquareMetres no_data;          ///< ground of the project the layer holds no data on
+  std::vector<std::uint32_t> features;  ///< touched, in the order of the layer
+  std::string objects;  ///< their ids, joined by `, `
+  std::string message;  ///< French; empty when not concerned
+};
+
+struct Review {
+  RuleSet rules;  ///< those in force on the day
+  /// What all findings of one rule share.
+  struct Grounds {
+    std::string tolerance;  ///< French: below what a hit only touches
+    std::string layer_title, source, vintage;  ///< of the layer; the title alone, or its name, when no layer is given
+  };
+  std::vector<Grounds> grounds;   ///< per rule
+  std::vector<Finding> findings;  ///< by project, then rule: projects × rules of them
+};
+
+/// Asks every rule in force of every project.
+///
+/// Areas of one rule are dissolved before they are summed: where constraints overlap one another, ground counts once. What shares
+/// the rule's least area or less, or its least length, only touches and is not concerned. A layer that is not given, a project
+/// without ground, ground the layer does not cover and a fact that is not known are answered `sans_donnee`. Where only part of a
+/// project is covered, or placed, what is concerned there is a finding that says so; nothing concerned there is `sans_donnee`.
+///
+/// @param layers at most one of a name
+/// @throws UsageError when the day is not a full date or two layers have one name; DataError when a layer lacks a column one of
+///   its rules reads, all at once, or GEOS gives up on a pair
+/// Cost: one search of overlaps or of near things for each layer and distance; an overlay for projects that several
+///   overlapping constraints of one rule share. Memory: about 170 bytes a finding.
+[[nodiscard]] Review review(const Projects& projects, const std::vector<ConstraintLayer>& layers, const RuleSet& rules,
+                            const ReviewOptions& options);
+
+/// What the findings of a project come to.
+struct Opinion {
+  /// `conflit`, `a_instruire`, `vigilance`, `information`, `favorable`; `sans_objet` when no rule concerns it; `sans_donnee` when
+  /// no rule could be answered at all.
+  std::string word;
+  std::optional<Gravity> worst;
+  std::size_t count[gravities] = {};  ///< findings that concern it, by gravity; favourable ones never hide others
+  std::size_t not_concerned = 0, no_data = 0;
+  std::string text;  ///< French, for a letter: what was measured and with which vintages, never a decision
+};
+/// One opinion a project, in their order.
+[[nodiscard]] std::vector<Opinion> opinions(const Projects& projects, const Review& review, const SurveyDate& day);
+
+}  // namespace arpent

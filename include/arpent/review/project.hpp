@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arpent/geo/polygons.hpp"
+#include "arpent/landuse/date.hpp"
+
+namespace arpent {
+
+/// Whether a project's ground is known.
+enum class Placed : std::uint8_t { fully, partly, not_placed };
+
+/// A permit, a declaration, any footprint to be examined.
+struct Project {
+  std::string id;
+  std::string kind = "autre";  ///< `PC`, `PA`, `DP`, `PD`, `CU` or `autre`
+  std::string state;           ///< as its source says it
+  SurveyDate date;
+  std::string commune;      ///< INSEE code, that of the commune for an arrondissement
+  std::string destination;  ///< code or word; empty when not known
+  std::optional<std::size_t> outline;  ///< in `Projects::outlines`
+  Placed placed = Placed::not_placed;
+  std::string reason;  ///< why it is not placed, or only in part
+};
+
+/// Projects with their ground, in the CRS of the constraints.
+struct Projects {
+  std::vector<Project> list;
+  PolygonSet outlines;
+};
+
+/// Kinds of project, as rules write them.
+[[nodiscard]] const std::vector<std::string>& project_kinds();
+
+}  // namespace arpent

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Rules of the review as data: `layers/chantier7/rules.json`, or a file of the user's (docs/regles.fr.md).
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "arpent/core/units.hpp"
+#include "arpent/landuse/date.hpp"
+#include "arpent/review/filter.hpp"
+#include "arpent/review/gravity.hpp"
+
+namespace arpent {
+
+/// A constraint layer that rules may name.
+struct RuleLayer {
+  std::string name, title;
+  std::string shape;  ///< `polygones`, `lignes` or `points`
+  struct Column {
+    std::string name;                  ///< lower case
+    std::vector<std::string> aliases;  ///< what older files call it (`destdomi` for `formdomi`)
+  };
+  std::vector<Column> columns;
+};
+
+/// Projects a rule treats otherwise. Both lists given: the project must be in both.
+struct RuleException {
+  std::vector<std::string> kinds;         ///< `PC`, `PA`, `DP`, `PD`, `CU`, `autre`
+  std::vector<std::string> destinations;  ///< codes or words of the project's destination
+  Gravity gravity = Gravity::information;
+  std::string why;  ///< French, with its article
+};
+
+/// One drawn case of a rule: a letter is a square of `cell`, `.` nothing, `P` project, `C` constraint, `X` both. For a layer of
+/// lines, the centres of the cells `l` (line) and `x` (line and project), in reading order, are the line; for points, the points.
+struct RuleExample {
+  std::vector<std::string> drawing;
+  Metres cell{10};
+  std::vector<std::pair<std::string, std::string>> attributes;  ///< of the constraint
+  std::string kind = "PC", destination;
+  std::optional<std::string> document_state, drafted_state;     ///< of the facts; see `CommuneFacts`
+  std::optional<bool> plan_holds_target, scot_holds_target;
+  std::optional<SquareMetres> remaining_allowance;
+};
+
+struct Rule {
+  std::string id, theme, title;
+  std::string layer;  ///< name of a constraint layer; empty when `relation` is `none`
+  std::string filter_text;
+  AttributeFilter filter;
+  Relation relation = Relation::overlaps;
+  Condition condition = Condition::none;  ///< must hold too
+  std::vector<std::string> kinds, destinations;  ///< projects it is asked of; empty: all
+  Metres distance{0};                     ///< of `within`
+  SquareMetres least_area{1};             ///< what shares less only touches
+  Metres least_length{1};
+  Gravity gravity = Gravity::information;
+  std::string reference, act, office;
+  SurveyDate act_date;     ///< of the act, when known
+  SurveyDate from, until;  ///< in force from the first to the last day, both included; empty: no limit
+  std::string message;     ///< French; {surface_m2} {part_pct} {distance_m} {longueur_m} {couche} {objet} {millesime} {reste_m2}
+  std::vector<RuleException> exceptions;
+  std::string doubt;  ///< what is not certain about the rule, for its reader
+  RuleExample concerned, not_concerned;
+  int line = 0;  ///< of the file
+
+  [[nodiscard]] bool in_force(const SurveyDate& day) const;
+};
+
+struct RuleSet {
+  std::string name, title, source;
+  std::vector<Rule> rules;  ///< in the order of the file: the order of findings
+};
+
+/// @param text a `layer.json` whose key `constraints` lists the layers
+/// @throws DataError naming every fault with its line
+[[nodiscard]] std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::string& file);
+/// @param text JSON, comments allowed
+/// @param file named in messages
+/// @param layers those a rule may name
+/// @throws DataError naming every fault at once, each with its line, and with the nearest valid word for an unknown one
+[[nodiscard]] RuleSet parse_rules(std::string_view text, const std::string& file, const std::vector<RuleLayer>& layers);
+
+/// The layers and rules of a folder of `layers/`, or of the path of a `layer.json` of the user's (keys `constraints`, `rules`).
+struct RuleBook {
+  std::vector<RuleLayer> layers;
+  RuleSet rules;
+};
+/// @throws UsageError for an unknown name; IoError, DataError for faulty files
+[[nodiscard]] RuleBook load_rules(const std::string& name);
+
+/// Rules in force on a day, in their order. @pre `day` is a full date
+/// @throws UsageError when it is not
+[[nodiscard]] RuleSet rules_in_force(const RuleSet& rules, const SurveyDate& day);
+
+}  // namespace arpent

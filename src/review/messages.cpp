@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "messages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "arpent/core/text.hpp"
+#include "nearest.hpp"
+
+namespace arpent {
+namespace {
+
+/// Calls `plain` with each stretch of text and `place` with what stands between brackets.
+template <class Plain, class Place>
+bool walk(std::string_view text, Plain plain, Place place) {
+  for (std::size_t at = 0;;) {
+    const auto open = text.find('{', at);
+    plain(text.substr(at, open == std::string_view::npos ? open : open - at));
+    if (open == std::string_view::npos) return true;
+    const auto close = text.find('}', open);
+    if (close == std::string_view::npos) return false;
+    place(text.substr(open + 1, close - open - 1));
+    at = close + 1;
+  }
+}
+
+/// A figure of a rule: without decimals when it has none.
+std::string plain(double value) { return french(value, value == std::floor(value) ? 0 : 4); }
+
+}  // namespace
+
+const std::vector<std::string>& message_places() {
+  static const std::vector<std::string> places{"surface_m2", "part_pct", "distance_m", "longueur_m",
+                                               "couche",     "objet",    "millesime",  "reste_m2"};
+  return places;
+}
+
+std::vector<std::string> template_faults(std::string_view text) {
+  std::vector<std::string> faults;
+  const bool closed = walk(
+      text, [](std::string_view) {},
+      [&](std::string_view place) {
+        const auto& places = message_places();
+        if (std::find(places.begin(), places.end(), place) == places.end())
+          faults.push_back(fmt::format("unknown place {{{}}}{}", place, nearest_word(place, places)));
+      });
+  if (!closed) faults.emplace_back("a bracket '{' is never closed");
+  // A review measures and quotes: it decides nothing, and the nomenclature of artificial land does not bind a single project.
+  for (const auto* never : {"refus", "artificialis", "interdit au projet"})
+    if (lower(text).find(never) != std::string::npos)
+      faults.push_back(fmt::format("a message never says '{}…': it says what was measured and which text is concerned", never));
+  return faults;
+}
+
+std::string french_area(SquareMetres area) { return french(area.value, area.value < 100 ? 1 : 0); }
+
+std::string french_metres(Metres length) { return french(length.value, length.value < 100 ? 1 : 0); }
+
+std::string french_share(double share) {
+  const double percent = share * 100;
+  if (percent > 0 && percent < 0.05) return "moins de 0,1";
+  if (percent < 100 && percent >= 99.95) return percent > 100 - 1e-7 ? "100" : "plus de 99,9";
+  if (percent >= 100) return "100";
+  return french(percent, 1);
+}
+
+std::string filled_message(const Rule& rule, const Review::Grounds& shared, const Finding& finding, const std::optional<SquareMetres>& left) {
+  std::string out;
+  walk(
+      rule.message, [&](std::string_view plain) { out += plain; },
+      [&](std::string_view place) {
+        if (place == "surface_m2") out += french_area(finding.area);
+        else if (place == "part_pct") out += french_share(finding.share);
+        else if (place == "distance_m") out += finding.distance ? french_metres(*finding.distance) : "?";
+        else if (place == "longueur_m") out += french_metres(finding.length);
+        else if (place == "couche") out += shared.layer_title;
+        else if (place == "objet") out += finding.objects;
+        else if (place == "millesime") out += shared.vintage.empty() ? "sans date" : shared.vintage;
+        else if (place == "reste_m2") out += left ? french_area(*left) : "?";
+      });
+  return out;
+}
+
+std::string tolerance_text(const Rule& rule, bool lines) {
+  switch (rule.relation) {
+    case Relation::none: return "aucune";
+    case Relation::within: return fmt::format("distance inférieure à {} m", plain(rule.distance.value));
+    case Relation::overlaps:
+    case Relation::cuts:
+      if (lines) return fmt::format("plus de {} m", plain(rule.least_length.value));
+      break;
+    case Relation::outside: break;
+  }
+  return fmt::format("plus de {} m²", plain(rule.least_area.value));
+}
+
+}  // namespace arpent

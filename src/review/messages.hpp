@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What a review says, in French.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "arpent/review/judge.hpp"
+
+namespace arpent {
+
+/// Places a message may have, without brackets.
+[[nodiscard]] const std::vector<std::string>& message_places();
+/// What is wrong with a template: an unknown place, a bracket left open, a word a review never says. Empty: nothing.
+[[nodiscard]] std::vector<std::string> template_faults(std::string_view text);
+
+/// Square metres, one decimal below 100.
+[[nodiscard]] std::string french_area(SquareMetres area);
+[[nodiscard]] std::string french_metres(Metres length);
+/// Per cent with one decimal: `moins de 0,1` and `plus de 99,9` where rounding would say none or all.
+[[nodiscard]] std::string french_share(double share);
+
+/// Fills the places of a rule's message.
+/// @param left of the commune's allowance, when the rule asked for it
+[[nodiscard]] std::string filled_message(const Rule& rule, const Review::Grounds& shared, const Finding& finding,
+                                         const std::optional<SquareMetres>& left);
+/// What below which a hit of this rule only touches.
+/// @param lines whether its layer holds lines or points
+[[nodiscard]] std::string tolerance_text(const Rule& rule, bool lines);
+
+}  // namespace arpent

@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Projects against rules, by hand: the three answers, areas that count once, exceptions, dates, opinions.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+#include <string>
+
+#include "arpent/core/error.hpp"
+#include "arpent/geo/measure.hpp"
+#include "arpent/review/judge.hpp"
+
+using namespace arpent;
+
+namespace {
+
+constexpr Point corner{890000, 6250000};
+
+void square(PolygonSet& set, double x, double y, double width, double height) {
+  PolygonBuilder builder(set);
+  const Point p{corner.x + x, corner.y + y};
+  builder.shell(std::vector<Point>{p, {p.x + width, p.y}, {p.x + width, p.y + height}, {p.x, p.y + height}});
+  REQUIRE(builder.finish() != PolygonBuilder::npos);
+}
+
+struct Square {
+  double x, y, width, height;
+};
+
+PolygonSet polygons(const std::vector<Square>& squares) {
+  PolygonSet set;
+  for (const auto& s : squares) square(set, s.x, s.y, s.width, s.height);
+  return set;
+}
+
+/// One project a square, in the commune 13001.
+Projects projects(const std::vector<Square>& squares) {
+  Projects all;
+  all.outlines = polygons(squares);
+  for (std::size_t i = 0; i < squares.size(); ++i) {
+    Project project;
+    project.id = "P" + std::to_string(i + 1);
+    project.kind = "PC";
+    project.commune = "13001";
+    project.outline = i;
+    project.placed = Placed::fully;
+    all.list.push_back(project);
+  }
+  return all;
+}
+
+ConstraintLayer constraint(const std::string& name, const std::vector<Square>& squares) {
+  ConstraintLayer layer;
+  layer.name = name;
+  layer.title = "Couche " + name;
+  layer.source = "essai";
+  layer.vintage = "2024";
+  for (std::size_t i = 0; i < squares.size(); ++i) layer.objects.push_back(name + std::to_string(i + 1));
+  layer.features = ConstraintIndex(polygons(squares), 1);
+  return layer;
+}
+
+ConstraintLayer lines(const std::string& name, const std::vector<std::vector<Point>>& drawn) {
+  ConstraintLayer layer;
+  layer.name = name;
+  layer.vintage = "2023";
+  ShapeSet set;
+  for (auto line : drawn) {
+    for (auto& p : line) p = {p.x + corner.x, p.y + corner.y};
+    set.add_part(line);
+    set.finish();
+    layer.objects.push_back(name + std::to_string(layer.objects.size() + 1));
+  }
+  layer.features = ShapeIndex(std::move(set), 1);
+  return layer;
+}
+
+Rule rule(const std::string& id, const std::string& layer, Relation relation = Relation::overlaps, Gravity gravity = Gravity::conflit) {
+  Rule made;
+  made.id = id;
+  made.title = "Titre " + id;
+  made.layer = layer;
+  made.relation = relation;
+  made.gravity = gravity;
+  made.message = "{surface_m2} m² ({part_pct} %) sur {objet}, {couche}, {millesime}.";
+  return made;
+}
+
+RuleSet rules(std::vector<Rule> list) {
+  RuleSet set;
+  set.rules = std::move(list);
+  return set;
+}
+
+ReviewOptions on(const char* day = "2026-05-01") {
+  ReviewOptions options;
+  options.day = parse_date(day);
+  options.threads = 1;
+  return options;
+}
+
+template <class... Layers>
+std::vector<ConstraintLayer> list(Layers... layers) {
+  std::vector<ConstraintLayer> all;
+  (all.push_back(std::move(layers)), ...);
+  return all;
+}
+
+Finding only(const Projects& p, std::vector<ConstraintLayer> layers, const Rule& r, const ReviewOptions& options = on()) {
+  const auto result = review(p, layers, rules({r}), options);
+  REQUIRE(result.findings.size() == 1);
+  return result.findings.front();
+}
+
+}  // namespace
+
+TEST_CASE("what shares ground is concerned, with area, share, object and vintage", "[review]") {
+  const auto found = only(projects({{0, 0, 20, 10}}), list(constraint("a", {{15, 0, 100, 10}})), rule("r", "a"));
+  CHECK(found.answer == Answer::concerne);
+  CHECK(found.area.value == Approx(50));
+  CHECK(found.share == Approx(0.25));
+  CHECK(found.features == std::vector<std::uint32_t>{0});
+  CHECK(found.message == "50,0 m² (25,0 %) sur a1, Couche a, 2024.");
+}
+
+TEST_CASE("neighbours that touch, or share up to the tolerance, are not concerned", "[review]") {
+  auto r = rule("r", "a");
+  CHECK(only(projects({{0, 0, 20, 10}}), list(constraint("a", {{20, 0, 10, 10}})), r).answer == Answer::non_concerne);
+  CHECK(only(projects({{0, 0, 20, 10}}), list(constraint("a", {{19.91, 0, 10, 10}})), r).answer == Answer::non_concerne);  // 0.9 m²
+  CHECK(only(projects({{0, 0, 20, 10}}), list(constraint("a", {{19.89, 0, 10, 10}})), r).answer == Answer::concerne);      // 1.1 m²
+  r.least_area = {5};
+  CHECK(only(projects({{0, 0, 20, 10}}), list(constraint("a", {{19.6, 0, 10, 10}})), r).answer == Answer::non_concerne);
+  const auto result = review(projects({{0, 0, 20, 10}}), list(constraint("a", {{19.6, 0, 10, 10}})), rules({r}), on());
+  CHECK(result.grounds.front().tolerance == "plus de 5 m²");
+  CHECK(result.findings.front().message.empty());
+}
+
+TEST_CASE("slivers of several constraints count together", "[review]") {
+  const auto found = only(projects({{0, 0, 20, 10}}), list(constraint("a", {{-5, 0, 5.08, 10}, {19.92, 0, 5, 10}})), rule("r", "a"));
+  CHECK(found.answer == Answer::concerne);  // 0.8 m² each
+  CHECK(found.area.value == Approx(1.6));
+}
+
+TEST_CASE("overlapping constraints of one rule count ground once", "[review]") {
+  // Half of the project twice, a quarter once: three quarters, not five.
+  const auto found = only(projects({{0, 0, 20, 10}}), list(constraint("a", {{0, 0, 10, 10}, {-5, -5, 15, 30}, {5, 0, 10, 10}})), rule("r", "a"));
+  CHECK(found.area.value == Approx(150));
+  CHECK(found.share == Approx(0.75));
+  CHECK(found.features.size() == 3);
+  // The same ground five times is the project, not five of it.
+  const std::vector<Square> five(5, {-1, -1, 50, 50});
+  const auto whole = only(projects({{0, 0, 20, 10}}), list(constraint("a", five)), rule("r", "a"));
+  CHECK(whole.area.value == Approx(200));
+  CHECK(whole.share == 1);
+  CHECK(whole.message == "200 m² (100 %) sur a1, a2, a3, a4, a5, Couche a, 2024.");
+}
+
+TEST_CASE("a rule sums the features its filter keeps, and no others", "[review]") {
+  auto layer = constraint("zones", {{0, 0, 10, 10}, {5, 0, 10, 10}, {10, 0, 10, 10}});
+  layer.columns.push_back({"typezone", {"A", "N", "A"}});
+  auto farm = rule("a", "zones"), nature = rule("n", "zones");
+  farm.filter = AttributeFilter("typezone = 'A'");
+  nature.filter = AttributeFilter("typezone = 'N'");
+  const auto result = review(projects({{0, 0, 20, 10}}), list(std::move(layer)), rules({farm, nature}), on());
+  CHECK(result.findings[0].area.value == Approx(200));
+  CHECK(result.findings[0].message.find("zones1, zones3") != std::string::npos);
+  CHECK(result.findings[1].area.value == Approx(100));
+}
+
+TEST_CASE("a layer that is not given and a project without ground are no data", "[review]") {
+  CHECK(only(projects({{0, 0, 20, 10}}), {}, rule("r", "a")).message == "Sans donnée : la couche « a » n'est pas fournie.");
+  auto lost = projects({{0, 0, 20, 10}});
+  lost.list[0].placed = Placed::not_placed;
+  lost.list[0].outline.reset();
+  lost.list[0].reason = "parcelle inconnue";
+  const auto found = only(lost, list(constraint("a", {{0, 0, 10, 10}})), rule("r", "a"));
+  CHECK(found.answer == Answer::sans_donnee);
+  CHECK(found.message == "Sans donnée : projet non localisé (parcelle inconnue).");
+}
+
+TEST_CASE("where a layer holds data: communes, or polygons", "[review]") {
+  auto elsewhere = constraint("a", {{0, 0, 10, 10}});
+  elsewhere.covers.where = LayerCover::Communes{"13055"};
+  CHECK(only(projects({{0, 0, 20, 10}}), list(std::move(elsewhere)), rule("r", "a")).answer == Answer::sans_donnee);
+  auto here = constraint("a", {{0, 0, 10, 10}});
+  here.covers.where = LayerCover::Communes{"13055", "13001"};
+  CHECK(only(projects({{0, 0, 20, 10}}), list(std::move(here)), rule("r", "a")).answer == Answer::concerne);
+
+  // Covered on its western half: a constraint there is found, and the other half is said to have no data.
+  auto half = constraint("a", {{0, 0, 5, 10}});
+  half.covers.where = ConstraintIndex(polygons({{-100, -100, 110, 200}, {-100, -100, 105, 200}}), 1);
+  const auto found = only(projects({{0, 0, 20, 10}}), list(std::move(half)), rule("r", "a"));
+  CHECK(found.answer == Answer::concerne);
+  CHECK(found.area.value == Approx(50));
+  CHECK(found.no_data.value == Approx(100));
+  CHECK_THAT(found.message, Catch::EndsWith("Sans donnée pour 100 m² du projet, hors de l'emprise de la couche."));
+
+  // Nothing in the covered half: not "not concerned".
+  auto nothing = constraint("a", {{50, 50, 5, 10}});
+  nothing.covers.where = ConstraintIndex(polygons({{-100, -100, 110, 200}}), 1);
+  const auto none = only(projects({{0, 0, 20, 10}}), list(std::move(nothing)), rule("r", "a"));
+  CHECK(none.answer == Answer::sans_donnee);
+  CHECK(none.message == "Sans donnée : 100 m² du projet hors de l'emprise de la couche « Couche a » ; le reste n'est pas concerné.");
+
+  auto far = constraint("a", {{0, 0, 5, 10}});
+  far.covers.where = ConstraintIndex(polygons({{500, 500, 10, 10}}), 1);
+  const auto uncovered = only(projects({{0, 0, 20, 10}}), list(std::move(far)), rule("r", "a"));
+  CHECK(uncovered.answer == Answer::sans_donnee);
+  CHECK(uncovered.no_data.value == Approx(200));
+}
+
+TEST_CASE("a project smaller than the tolerance is still covered", "[review]") {
+  CHECK(only(projects({{0, 0, 0.5, 0.5}}), list(constraint("a", {{0, 0, 5, 10}})), rule("r", "a")).answer == Answer::non_concerne);
+}
+
+TEST_CASE("part of a project that is placed in part is not 'not concerned'", "[review]") {
+  auto partly = projects({{0, 0, 20, 10}});
+  partly.list[0].placed = Placed::partly;
+  partly.list[0].reason = "1 parcelle sur 2";
+  CHECK(only(partly, list(constraint("a", {{50, 0, 10, 10}})), rule("r", "a")).answer == Answer::sans_donnee);
+  CHECK_THAT(only(partly, list(constraint("a", {{0, 0, 10, 10}})), rule("r", "a")).message,
+             Catch::EndsWith("Projet localisé en partie (1 parcelle sur 2)."));
+}
+
+TEST_CASE("within a distance: nearer than it, ground included", "[review]") {
+  auto r = rule("r", "a", Relation::within);
+  r.distance = {100};
+  r.message = "à {distance_m} m de {objet}";
+  const auto near = only(projects({{0, 0, 20, 10}}), list(lines("a", {{{80, -50}, {80, 50}}, {{70, -50}, {70, 50}}, {{300, 0}, {300, 9}}})), r);
+  CHECK(near.answer == Answer::concerne);
+  CHECK(near.distance->value == Approx(50));
+  CHECK(near.message == "à 50,0 m de a1, a2");
+  CHECK(only(projects({{0, 0, 20, 10}}), list(lines("a", {{{120, -50}, {120, 50}}})), r).answer == Answer::non_concerne);
+  const auto inside = only(projects({{0, 0, 20, 10}}), list(constraint("a", {{-5, -5, 50, 50}})), r);
+  CHECK(inside.distance->value == 0);
+  CHECK(inside.share == 1);
+}
+
+TEST_CASE("a line cuts a project it runs through, by more than its least length", "[review]") {
+  auto r = rule("r", "a", Relation::cuts);
+  r.message = "{longueur_m} m de {objet}";
+  const auto through = only(projects({{0, 0, 20, 10}}), list(lines("a", {{{10, -5}, {10, 50}}, {{19.5, -5}, {21, -5}}})), r);
+  CHECK(through.answer == Answer::concerne);
+  CHECK(through.message == "10,0 m de a1");
+  CHECK(only(projects({{0, 0, 20, 10}}), list(lines("a", {{{10, -5}, {10, 0.9}}})), r).answer == Answer::non_concerne);
+  CHECK(only(projects({{0, 0, 20, 10}}), list(lines("a", {{{30, -5}, {30, 9}}})), r).answer == Answer::non_concerne);
+}
+
+TEST_CASE("a project cuts a corridor when what is left of it falls apart", "[review]") {
+  const auto r = rule("r", "a", Relation::cuts);
+  CHECK(only(projects({{40, -5, 20, 30}}), list(constraint("a", {{0, 0, 100, 20}})), r).answer == Answer::concerne);
+  CHECK(only(projects({{40, -5, 20, 20}}), list(constraint("a", {{0, 0, 100, 20}})), r).answer == Answer::non_concerne);   // a bay
+  CHECK(only(projects({{80, -5, 30, 30}}), list(constraint("a", {{0, 0, 100, 20}})), r).answer == Answer::non_concerne);   // its end
+  CHECK(only(projects({{0.02, -5, 30, 30}}), list(constraint("a", {{0, 0, 100, 20}})), r).answer == Answer::non_concerne);  // a sliver of 0.4 m²
+  CHECK(only(projects({{40, 5, 20, 10}}), list(constraint("a", {{0, 0, 100, 20}})), r).answer == Answer::non_concerne);    // a hole
+}
+
+TEST_CASE("outside: ground no feature covers", "[review]") {
+  const auto r = rule("r", "a", Relation::outside);
+  const auto found = only(projects({{0, 0, 20, 10}}), list(constraint("a", {{-5, -5, 15, 30}, {-5, -5, 10, 30}})), r);
+  CHECK(found.answer == Answer::concerne);
+  CHECK(found.area.value == Approx(100));
+  CHECK(only(projects({{0, 0, 20, 10}}), list(constraint("a", {{-5, -5, 50, 30}})), r).answer == Answer::non_concerne);
+  const auto all = only(projects({{0, 0, 20, 10}}), list(constraint("a", {{500, 500, 5, 5}})), r);
+  CHECK(all.share == 1);
+}
+
+TEST_CASE("an exception by kind and destination changes the gravity and says why", "[review]") {
+  auto r = rule("r", "a");
+  r.exceptions.push_back({{"PC"}, {"11"}, Gravity::information, "construction agricole."});
+  auto p = projects({{0, 0, 20, 10}});
+  CHECK(only(p, list(constraint("a", {{0, 0, 50, 50}})), r).gravity == Gravity::conflit);
+  p.list[0].destination = "11";
+  const auto found = only(p, list(constraint("a", {{0, 0, 50, 50}})), r);
+  CHECK(found.gravity == Gravity::information);
+  CHECK(found.excepted);
+  CHECK_THAT(found.message, Catch::EndsWith("Exception : construction agricole."));
+  p.list[0].kind = "PA";  // both lists must hold
+  CHECK(only(p, list(constraint("a", {{0, 0, 50, 50}})), r).gravity == Gravity::conflit);
+}
+
+TEST_CASE("a rule for some projects is not asked of others; an unknown destination is no data", "[review]") {
+  auto r = rule("r", "a");
+  r.destinations = {"11"};
+  auto p = projects({{0, 0, 20, 10}});
+  CHECK(only(p, list(constraint("a", {{0, 0, 50, 50}})), r).answer == Answer::sans_donnee);
+  CHECK(only(p, list(constraint("a", {{50, 50, 5, 5}})), r).answer == Answer::non_concerne);
+  p.list[0].destination = "21";
+  CHECK(only(p, list(constraint("a", {{0, 0, 50, 50}})), r).answer == Answer::non_concerne);
+  p.list[0].destination = "11";
+  CHECK(only(p, list(constraint("a", {{0, 0, 50, 50}})), r).answer == Answer::concerne);
+  r.kinds = {"PD"};
+  CHECK(only(p, list(constraint("a", {{0, 0, 50, 50}})), r).answer == Answer::non_concerne);
+}
+
+TEST_CASE("rules of another day are not asked", "[review]") {
+  auto frozen = rule("gel", "a");
+  frozen.from = parse_date("2028-02-22");
+  const auto layers = list(constraint("a", {{0, 0, 50, 50}}));
+  const auto p = projects({{0, 0, 20, 10}});
+  CHECK(review(p, layers, rules({frozen, rule("r", "a")}), on("2028-02-21")).findings.size() == 1);
+  const auto later = review(p, layers, rules({frozen, rule("r", "a")}), on("2028-02-22"));
+  REQUIRE(later.findings.size() == 2);
+  CHECK(later.rules.rules[later.findings[0].rule].id == "gel");
+}
+
+TEST_CASE("conditions: a fact that holds, that does not, that nobody knows", "[review]") {
+  auto r = rule("gel", "a");
+  r.condition = Condition::plan_without_target;
+  const auto ask = [&](std::optional<bool> holds, double x = 0) {
+    auto options = on();
+    options.facts["13001"].plan_holds_target = holds;
+    return only(projects({{x, 0, 20, 10}}), list(constraint("a", {{0, 0, 50, 50}})), r, options);
+  };
+  CHECK(ask(false).answer == Answer::concerne);
+  CHECK(ask(true).answer == Answer::non_concerne);
+  CHECK(ask(std::nullopt).answer == Answer::sans_donnee);
+  CHECK(ask(std::nullopt, 100).answer == Answer::non_concerne);  // outside the zone, whatever the plan holds
+  CHECK_THAT(ask(std::nullopt).message, Catch::Contains("on ne sait pas si le PLU"));
+}
+
+TEST_CASE("the allowance is compared with what the rule takes, not with the whole project", "[review]") {
+  auto r = rule("reste", "enaf");
+  r.condition = Condition::allowance_short;
+  r.message = "{surface_m2} m² pour {reste_m2} m² restants";
+  const auto ask = [&](double left) {
+    auto options = on();
+    options.facts["13001"].remaining_allowance = SquareMetres{left};
+    return only(projects({{0, 0, 20, 10}}), list(constraint("enaf", {{0, 0, 10, 50}})), r, options);
+  };
+  CHECK(ask(100).answer == Answer::non_concerne);  // 100 m² of the 200 are taken
+  CHECK(ask(99).message == "100 m² pour 99,0 m² restants");
+  CHECK(ask(-5).answer == Answer::concerne);
+}
+
+TEST_CASE("states of documents", "[review]") {
+  auto none = rule("rnu", "", Relation::none), draft = rule("sursis", "", Relation::none);
+  none.condition = Condition::document_not_applicable;
+  draft.condition = Condition::document_drafted;
+  const auto ask = [&](const Rule& r, std::optional<std::string> now, std::optional<std::string> next) {
+    auto options = on();
+    options.facts["13001"].document_state = now;
+    options.facts["13001"].drafted_state = next;
+    auto p = projects({{0, 0, 20, 10}});
+    p.list[0].placed = Placed::not_placed;  // needs no ground
+    return only(p, {}, r, options).answer;
+  };
+  for (const auto* state : {"01", "02", "04", "05", "06", "07", "09"}) CHECK(ask(none, state, {}) == Answer::concerne);
+  for (const auto* state : {"03", "08"}) CHECK(ask(none, state, {}) == Answer::non_concerne);
+  CHECK(ask(none, {}, {}) == Answer::sans_donnee);
+  CHECK(ask(draft, "03", "01") == Answer::concerne);
+  CHECK(ask(draft, "03", "") == Answer::non_concerne);
+  CHECK(ask(draft, "03", {}) == Answer::sans_donnee);
+}
+
+TEST_CASE("findings come by project, then rule, and are the same for any number of threads", "[review]") {
+  std::vector<Square> many, constraints;
+  for (int i = 0; i < 60; ++i) many.push_back({i * 13.0, (i % 7) * 5.0, 20, 15});
+  for (int i = 0; i < 90; ++i) constraints.push_back({i * 9.0, (i % 5) * 6.0, 17, 11});
+  auto r1 = rule("r1", "a"), r2 = rule("r2", "a", Relation::within), r3 = rule("r3", "a", Relation::cuts);
+  r2.distance = {30};
+  const auto p = projects(many);
+  const auto layers = list(constraint("a", constraints));
+  auto options = on();
+  const auto one = review(p, layers, rules({r1, r2, r3}), options);
+  options.threads = 4;
+  const auto four = review(p, layers, rules({r1, r2, r3}), options);
+  REQUIRE(one.findings.size() == 180);
+  for (std::size_t i = 0; i < one.findings.size(); ++i) {
+    CHECK(one.findings[i].project == i / 3);
+    CHECK(one.findings[i].rule == i % 3);
+    CHECK(one.findings[i].answer == four.findings[i].answer);
+    CHECK(one.findings[i].area == four.findings[i].area);
+    CHECK(one.findings[i].message == four.findings[i].message);
+    CHECK(one.findings[i].share <= 1);
+  }
+}
+
+TEST_CASE("ground counts as in the union of the constraints, on random stars", "[review][property]") {
+  const auto seed = GENERATE(1u, 2u, 3u, 4u);
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  const auto stars = [&](std::size_t count, double reach) {
+    std::uniform_real_distribution<double> place(0, 300), radius(0.3 * reach, reach);
+    PolygonSet set;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Point middle{corner.x + place(random), corner.y + place(random)};
+      std::vector<Point> ring;
+      for (int k = 0; k < 11; ++k) {
+        const double angle = 2 * std::acos(-1.0) * k / 11, r = radius(random);
+        ring.push_back({middle.x + r * std::cos(angle), middle.y + r * std::sin(angle)});
+      }
+      PolygonBuilder builder(set);
+      builder.shell(ring);
+      builder.finish();
+    }
+    return set;
+  };
+  auto p = projects(std::vector<Square>(25, {0, 0, 1, 1}));
+  p.outlines = stars(25, 40);
+  const auto ground = stars(40, 50);
+  ConstraintLayer layer = constraint("a", {});
+  layer.objects.assign(40, "x");
+  layer.features = ConstraintIndex(PolygonSet(ground), 1);
+  layer.columns.push_back({"kind", {}});
+  PolygonSet kept, united;
+  for (std::size_t i = 0; i < 40; ++i) {
+    layer.columns[0].values.push_back(i % 3 == 0 ? "no" : "yes");
+    if (i % 3 != 0) kept.append(ground, i);
+  }
+  REQUIRE(append_union(kept, united) == 0);
+  auto inside = rule("in", "a"), out = rule("out", "a", Relation::outside);
+  inside.filter = out.filter = AttributeFilter("kind = 'yes'");
+  inside.least_area = out.least_area = {0};
+  const auto result = review(p, list(std::move(layer)), rules({inside, out}), on());
+  for (std::size_t i = 0; i < 25; ++i) {
+    const double expected = common_area(p.outlines, i, united, 0).value, all = p.outlines.area(i).value;
+    CHECK(result.findings[2 * i].area.value == Approx(expected).margin(1e-6));
+    CHECK(result.findings[2 * i + 1].area.value == Approx(all - expected).margin(1e-6));
+    CHECK(result.findings[2 * i].share <= 1);
+  }
+}
+
+TEST_CASE("shares near nothing and near all are not rounded away", "[review]") {
+  auto r = rule("r", "a");
+  r.message = "{part_pct}";
+  CHECK(only(projects({{0, 0, 1000, 1000}}), list(constraint("a", {{0, 0, 10, 10}})), r).message == "moins de 0,1");
+  CHECK(only(projects({{0, 0, 1000, 1000}}), list(constraint("a", {{0, 0, 1000, 999.9}})), r).message == "plus de 99,9");
+}
+
+TEST_CASE("faults of the layers are named together", "[review]") {
+  auto r = rule("zone", "a");
+  r.filter = AttributeFilter("typezone = 'A'");
+  r.line = 12;
+  auto layer = constraint("a", {{0, 0, 10, 10}});
+  layer.objects.push_back("one too many");
+  layer.columns.push_back({"libelle", {}});
+  CHECK_THROWS_WITH(review(projects({{0, 0, 20, 10}}), list(std::move(layer)), rules({r}), on()),
+                    "layer 'a': 2 ids for 1 features\nlayer 'a', column 'libelle': 0 values for 1 features\n"
+                    "layer 'a' lacks column 'typezone', which rule 'zone' reads (line 12)");
+  CHECK_THROWS_AS(review(projects({}), list(constraint("a", {}), constraint("a", {})), rules({r}), on()), UsageError);
+  CHECK_THROWS_AS(review(projects({}), {}, rules({r}), on("2028")), UsageError);
+}
+
+TEST_CASE("the opinion is the worst finding; favourable ones count apart", "[review][opinion]") {
+  const auto layers = list(constraint("a", {{0, 0, 50, 50}}), constraint("b", {{0, 0, 50, 50}, {200, 0, 20, 10}}));
+  const auto p = projects({{0, 0, 20, 10}, {200, 0, 20, 10}, {400, 0, 20, 10}});
+  const auto good = rule("bien", "b", Relation::overlaps, Gravity::favorable);
+  const auto result = review(p, layers, rules({good, rule("pire", "a"), rule("nul", "absente")}), on());
+  const auto all = opinions(p, result, on().day);
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].word == "conflit");
+  CHECK(all[0].count[static_cast<int>(Gravity::favorable)] == 1);
+  CHECK(all[0].no_data == 1);
+  CHECK(all[0].text == "Examen au 01/05/2026. 1 conflit avec une règle citée : Titre pire. 1 élément favorable : Titre bien. "
+                       "1 règle sans donnée. Mesuré sur : Couche a (2024), Couche b (2024).");
+  CHECK(all[1].word == "favorable");
+  CHECK(all[2].word == "sans_objet");
+  CHECK(all[2].text == "Examen au 01/05/2026. Aucune règle examinée ne concerne le projet. 1 règle sans donnée.");
+}
+
+TEST_CASE("a project nobody could answer for is not without object", "[review][opinion]") {
+  auto p = projects({{0, 0, 20, 10}});
+  p.list[0].placed = Placed::not_placed;
+  p.list[0].outline.reset();
+  p.list[0].reason = "hors du territoire";
+  const auto all = opinions(p, review(p, list(constraint("a", {{0, 0, 5, 5}})), rules({rule("r", "a")}), on()), on().day);
+  CHECK(all[0].word == "sans_donnee");
+  CHECK(all[0].text == "Examen au 01/05/2026. Projet non localisé (hors du territoire). 1 règle sans donnée.");
+}
