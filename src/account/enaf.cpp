@@ -15,7 +15,6 @@
 namespace arpent {
 namespace {
 
-using enaf::Faults;
 using enaf::Raw;
 using enaf::RawCommune;
 using enaf::square_metres_of;
@@ -54,7 +53,7 @@ std::vector<std::size_t> parts_of(const Raw& raw) {
   return parts;
 }
 
-void check_destinations(const Raw& raw, const RawCommune& commune, EnafUnit unit, Faults& faults) {
+void check_destinations(const Raw& raw, const RawCommune& commune, EnafUnit unit, TableFaults& faults) {
   const auto parts = parts_of(raw);
   if (parts.empty()) return;
   const double slack = raw.slack(parts.size(), unit);
@@ -69,7 +68,7 @@ void check_destinations(const Raw& raw, const RawCommune& commune, EnafUnit unit
   }
 }
 
-void check_sums(const Raw& raw, const RawCommune& commune, EnafUnit unit, Faults& faults) {
+void check_sums(const Raw& raw, const RawCommune& commune, EnafUnit unit, TableFaults& faults) {
   for (std::size_t s = 0; s < raw.sums.size(); ++s) {
     const auto& [period, destination, column] = raw.sums[s];
     if (period.start < raw.covered.start || period.end > raw.covered.end) continue;
@@ -84,7 +83,7 @@ void check_sums(const Raw& raw, const RawCommune& commune, EnafUnit unit, Faults
   }
 }
 
-void check_sizes(const Raw& raw, const RawCommune& commune, EnafUnit unit, Faults& faults) {
+void check_sizes(const Raw& raw, const RawCommune& commune, EnafUnit unit, TableFaults& faults) {
   for (std::size_t y = 0; y < commune.years.size(); ++y)
     for (std::size_t d = 0; d < destination_count; ++d)
       if (const auto cell = commune.years[y][d]; cell && *cell * square_metres_of(unit) > largest_m2)
@@ -132,7 +131,7 @@ void add_to(EnafCommune& commune, const EnafCommune& part) {
 }
 
 /// A commune given by arrondissements must have all of them, with values, and no row of its own beside.
-void check_arrondissements(const Raw& raw, const enaf::Vocabulary& words, Faults& faults) {
+void check_arrondissements(const Raw& raw, const enaf::Vocabulary& words, TableFaults& faults) {
   std::set<std::string> there, with_values;
   for (const auto& commune : raw.communes) {
     there.insert(commune.insee);
@@ -177,7 +176,7 @@ std::vector<EnafCommune> folded_communes(const Raw& raw, const enaf::Settled& se
 std::vector<std::string> codes_without_values(const Raw& raw, const enaf::Vocabulary& words) {
   std::set<std::string> codes;
   for (const auto& commune : raw.communes)
-    if (commune.without_values) codes.insert(enaf::folded(commune.insee, words));
+    if (commune.without_values) codes.insert(account_commune(commune.insee, words.arrondissements));
   return {codes.begin(), codes.end()};
 }
 
@@ -257,7 +256,7 @@ const EnafCommune* Enaf::commune(std::string_view insee) const {
 }
 
 Enaf parse_enaf(const Table& table, const EnafOptions& options) {
-  Faults faults(options.file);
+  TableFaults faults(options.file);
   const auto words = enaf::load_vocabulary();
   const auto columns = enaf::find_columns(table.header, words, faults);
   // Without its columns, nothing can be said of the rows.

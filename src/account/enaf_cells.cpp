@@ -44,7 +44,7 @@ std::string part_text(int year, Destination destination) {
 
 class Reader {
  public:
-  Reader(const Table& table, const Columns& columns, const Vocabulary& words, const std::vector<std::string>& only, Faults& faults)
+  Reader(const Table& table, const Columns& columns, const Vocabulary& words, const std::vector<std::string>& only, TableFaults& faults)
       : table_(table), columns_(columns), words_(words), only_(only.begin(), only.end()), faults_(faults) {
     raw_.header = table.header;
     raw_.sums = columns.sums;
@@ -74,7 +74,7 @@ class Reader {
                               table_.header[columns_.commune], code, lost_zero ? fmt::format("; its zero was lost: 0{}", code) : ""));
       return std::nullopt;
     }
-    if (!only_.empty() && !only_.count(folded(code, words_))) return std::nullopt;
+    if (!only_.empty() && !only_.count(account_commune(code, words_.arrondissements))) return std::nullopt;
     return code;
   }
 
@@ -230,7 +230,7 @@ class Reader {
   const Columns& columns_;
   const Vocabulary& words_;
   std::set<std::string> only_;
-  Faults& faults_;
+  TableFaults& faults_;
   Raw raw_;
 };
 
@@ -246,7 +246,7 @@ double Raw::slack(std::size_t terms, EnafUnit in) const {
   return 0.5 * step * static_cast<double>(terms + 1) * (1 + 1e-9);
 }
 
-Raw read_cells(const Table& table, const Columns& columns, const Vocabulary& words, const std::vector<std::string>& only, Faults& faults) {
+Raw read_cells(const Table& table, const Columns& columns, const Vocabulary& words, const std::vector<std::string>& only, TableFaults& faults) {
   return Reader(table, columns, words, only, faults).read();
 }
 

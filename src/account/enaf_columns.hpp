@@ -8,16 +8,10 @@
 #include <vector>
 
 #include "arpent/account/enaf.hpp"
+#include "arpent/layers/arrondissements.hpp"
+#include "table_faults.hpp"
 
 namespace arpent::enaf {
-
-/// Arrondissements that are counted in their commune.
-struct Arrondissements {
-  int first = 0, last = 0;
-  std::string commune, name;
-  /// Code of the commune when `insee` is one of these.
-  [[nodiscard]] bool holds(const std::string& insee) const;
-};
 
 /// Names of the columns: `layers/cerema_enaf/layer.json`.
 struct Vocabulary {
@@ -26,24 +20,10 @@ struct Vocabulary {
   std::vector<std::string> total, destination, surface, share;                  // wide
   std::vector<std::string> start, end, destination_column, value;               // long
   std::map<std::string, Destination> destinations;
-  std::vector<Arrondissements> arrondissements;
+  Arrondissements arrondissements;
 };
 /// @throws DataError when the layer is not as it must be
 [[nodiscard]] Vocabulary load_vocabulary();
-
-/// Problems found, all of them counted, the first kept: a table of the whole country can have as many as cells.
-class Faults {
- public:
-  explicit Faults(std::string file) : file_(std::move(file)) {}
-  void add(const std::string& message);
-  [[nodiscard]] bool empty() const { return count_ == 0; }
-  void raise_if_any() const;
-
- private:
-  static constexpr std::size_t kept = 200;
-  std::string file_, text_;
-  std::size_t count_ = 0;
-};
 
 /// A column of consumption, or of the share of the commune, over a period.
 struct PeriodColumn {
@@ -62,7 +42,7 @@ struct Columns {
   std::optional<EnafUnit> unit, surface_unit;                  // by suffix
 };
 /// What columns there are; faults of the header are added.
-[[nodiscard]] Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, Faults& faults);
+[[nodiscard]] Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, TableFaults& faults);
 
 /// One commune (or arrondissement) as in the file, in the file's unit.
 struct RawCommune {
@@ -91,7 +71,7 @@ struct Raw {
   [[nodiscard]] double slack(std::size_t terms, EnafUnit in) const;
 };
 [[nodiscard]] Raw read_cells(const Table& table, const Columns& columns, const Vocabulary& words,
-                             const std::vector<std::string>& only, Faults& faults);
+                             const std::vector<std::string>& only, TableFaults& faults);
 
 /// Square metres in one unit.
 [[nodiscard]] constexpr double square_metres_of(EnafUnit unit) { return unit == EnafUnit::ha ? 1e4 : 1; }
@@ -102,9 +82,6 @@ struct Settled {
 };
 /// Nothing when it cannot be settled; what is wrong is added to the faults.
 [[nodiscard]] std::optional<Settled> settle_unit(const Raw& raw, std::optional<EnafUnit> given,
-                                                 std::vector<std::string>& remarks, Faults& faults);
-
-/// The commune an arrondissement is counted in, else the code itself.
-[[nodiscard]] std::string folded(const std::string& insee, const Vocabulary& words);
+                                                 std::vector<std::string>& remarks, TableFaults& faults);
 
 }  // namespace arpent::enaf

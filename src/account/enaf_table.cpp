@@ -69,26 +69,6 @@ Table read_table_text(std::string_view text, const std::string& file) {
 
 namespace enaf {
 
-void Faults::add(const std::string& message) {
-  if (count_++ < kept) text_ += fmt::format("{}{}: {}", text_.empty() ? "" : "\n", file_, message);
-}
-
-void Faults::raise_if_any() const {
-  if (count_ > kept) throw DataError(fmt::format("{}\n{}: and {} more", text_, file_, count_ - kept));
-  if (count_ > 0) throw DataError(text_);
-}
-
-bool Arrondissements::holds(const std::string& insee) const {
-  const auto number = insee.size() == 5 ? whole_number(insee) : std::nullopt;
-  return number && *number >= first && *number <= last;
-}
-
-std::string folded(const std::string& insee, const Vocabulary& words) {
-  for (const auto& one : words.arrondissements)
-    if (one.holds(insee)) return one.commune;
-  return insee;
-}
-
 Vocabulary load_vocabulary() {
   try {
     const auto json = nlohmann::json::parse(layer_description("cerema_enaf"));
@@ -111,9 +91,7 @@ Vocabulary load_vocabulary() {
     for (const auto& [code, name] : json.at("destinations").items())
       for (std::size_t d = 0; d < destination_count; ++d)
         if (destination_name(static_cast<Destination>(d)) == name.get<std::string>()) words.destinations[code] = static_cast<Destination>(d);
-    for (const auto& one : json.at("arrondissements"))
-      words.arrondissements.push_back({one.at("first").get<int>(), one.at("last").get<int>(), one.at("commune").get<std::string>(),
-                                       one.at("name").get<std::string>()});
+    words.arrondissements = load_arrondissements();
     return words;
   } catch (const nlohmann::json::exception& error) {
     throw DataError(fmt::format("layers/cerema_enaf/layer.json: {}", error.what()));
@@ -199,7 +177,7 @@ std::string usual_name(const Vocabulary& words, int year, Destination destinatio
 }
 
 /// A series must have every year, each with the same destinations.
-void check_years(const std::vector<PeriodColumn>& yearly, const Vocabulary& words, Faults& faults) {
+void check_years(const std::vector<PeriodColumn>& yearly, const Vocabulary& words, TableFaults& faults) {
   std::set<std::pair<int, Destination>> there;
   std::set<Destination> destinations;
   int first = yearly.front().period.start, last = first;
@@ -216,7 +194,7 @@ void check_years(const std::vector<PeriodColumn>& yearly, const Vocabulary& word
                                usual_name(words, year, destination), first, last + 1));
 }
 
-void find_wide(const std::vector<std::string>& header, const std::vector<FieldName>& fields, const Vocabulary& words, Columns& columns, Faults& faults) {
+void find_wide(const std::vector<std::string>& header, const std::vector<FieldName>& fields, const Vocabulary& words, Columns& columns, TableFaults& faults) {
   std::map<std::pair<EnafPeriod, Destination>, std::size_t> seen;
   for (std::size_t c = 0; c < fields.size(); ++c) {
     const auto& [name, unit] = fields[c];
@@ -249,7 +227,7 @@ void find_wide(const std::vector<std::string>& header, const std::vector<FieldNa
 }
 
 /// Fields of consumption must agree on their unit, or none name it.
-void read_unit(const std::vector<std::string>& header, const std::vector<FieldName>& fields, Columns& columns, Faults& faults) {
+void read_unit(const std::vector<std::string>& header, const std::vector<FieldName>& fields, Columns& columns, TableFaults& faults) {
   std::vector<std::size_t> used;
   for (const auto* list : {&columns.yearly, &columns.sums})
     for (const auto& one : *list) used.push_back(one.column);
@@ -262,7 +240,7 @@ void read_unit(const std::vector<std::string>& header, const std::vector<FieldNa
 
 }  // namespace
 
-Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, Faults& faults) {
+Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, TableFaults& faults) {
   std::vector<FieldName> fields;
   for (const auto& field : header) fields.push_back(field_name(field, words));
   Columns columns;

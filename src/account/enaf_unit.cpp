@@ -99,7 +99,7 @@ std::string examples(const std::vector<const RawCommune*>& communes) {
 }
 
 /// The proof by one share column; nothing when it proves nothing.
-std::optional<EnafUnitProof> by_share(const Raw& raw, std::size_t column, EnafUnit surface_unit, std::vector<std::string>& remarks, Faults& faults) {
+std::optional<EnafUnitProof> by_share(const Raw& raw, std::size_t column, EnafUnit surface_unit, std::vector<std::string>& remarks, TableFaults& faults) {
   const auto votes = count_votes(raw, column, surface_unit);
   const auto& name = raw.header[raw.shares[column].column];
   if (votes.in_one[0] > 0 && votes.in_one[1] > 0) {
@@ -131,7 +131,7 @@ std::optional<EnafUnitProof> by_share(const Raw& raw, std::size_t column, EnafUn
 
 }  // namespace
 
-std::optional<Settled> settle_unit(const Raw& raw, std::optional<EnafUnit> given, std::vector<std::string>& remarks, Faults& faults) {
+std::optional<Settled> settle_unit(const Raw& raw, std::optional<EnafUnit> given, std::vector<std::string>& remarks, TableFaults& faults) {
   const auto surface_unit = unit_of_surfaces(raw);
   std::optional<EnafUnitProof> proof;
   if (surface_unit)

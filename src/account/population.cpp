@@ -17,7 +17,6 @@ namespace arpent {
 namespace {
 
 using population::Columns;
-using population::Faults;
 using population::Vocabulary;
 
 /// No commune has more people, so a larger number is another column.
@@ -36,7 +35,7 @@ std::string commune_text(std::size_t row, const std::string& insee, const std::s
 }
 
 /// A cell as a number of people; of a faulty one the fault is added, and it counts as there.
-std::int64_t people(const std::string& cell, const std::string& where, Faults& faults) {
+std::int64_t people(const std::string& cell, const std::string& where, TableFaults& faults) {
   const auto text = trimmed(cell);
   const auto number = whole_number(text);
   if (text.empty())
@@ -70,7 +69,7 @@ std::set<std::string> wanted_codes(const PopulationOptions& options, const Vocab
   return wanted;
 }
 
-RawByCode read_rows(const Table& table, const Columns& columns, const std::set<std::string>& wanted, Faults& faults) {
+RawByCode read_rows(const Table& table, const Columns& columns, const std::set<std::string>& wanted, TableFaults& faults) {
   RawByCode communes;
   std::map<std::pair<std::string, int>, std::size_t> rows_of;  // long: row of a commune and year
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
@@ -111,7 +110,7 @@ RawByCode read_rows(const Table& table, const Columns& columns, const std::set<s
 }
 
 /// Years of the table; a commune that lacks one of them is a fault.
-std::vector<int> common_years(const RawByCode& communes, Faults& faults) {
+std::vector<int> common_years(const RawByCode& communes, TableFaults& faults) {
   std::set<int> years;
   for (const auto& [code, raw] : communes)
     for (const auto& [year, count] : raw.counts) years.insert(year);
@@ -140,7 +139,7 @@ void add_to(std::vector<std::int64_t>& sum, const std::vector<std::int64_t>& mor
 
 /// Arrondissements into their commune. A row of the commune beside them must be their sum.
 void fold_arrondissements(std::map<std::string, PopulationCommune>& communes, const RawByCode& rows, const Vocabulary& words,
-                          const std::vector<int>& years, std::vector<std::string>& remarks, Faults& faults) {
+                          const std::vector<int>& years, std::vector<std::string>& remarks, TableFaults& faults) {
   const bool sound = faults.empty();  // sums of faulty cells say nothing
   for (const auto& group : words.arrondissements) {
     PopulationCommune sum{group.commune, group.name, std::vector<std::int64_t>(years.size(), 0)};
@@ -173,7 +172,7 @@ void fold_arrondissements(std::map<std::string, PopulationCommune>& communes, co
 
 /// The table's communes on the wanted ones; all when none are named.
 std::vector<PopulationCommune> mapped_communes(std::map<std::string, PopulationCommune> communes, const RawByCode& rows, const PopulationOptions& options,
-                                               const std::vector<int>& years, std::vector<std::string>& remarks, Faults& faults) {
+                                               const std::vector<int>& years, std::vector<std::string>& remarks, TableFaults& faults) {
   std::vector<PopulationCommune> result;
   if (options.communes.empty()) {
     for (auto& [code, commune] : communes) result.push_back(std::move(commune));
@@ -234,7 +233,7 @@ std::optional<std::int64_t> Population::total(int year) const {
 
 Population parse_population(const Table& table, const PopulationOptions& options) {
   const auto words = population::load_vocabulary();
-  Faults faults(options.file);
+  TableFaults faults(options.file);
   const auto columns = population::find_columns(table.header, words, faults);
   faults.raise_if_any();
 

@@ -45,11 +45,6 @@ std::optional<std::size_t> column_named(const std::vector<std::string>& fields, 
 
 }  // namespace
 
-bool Arrondissements::holds(const std::string& insee) const {
-  const auto number = insee.size() == 5 ? whole_number(insee) : std::nullopt;
-  return number && *number >= first && *number <= last;
-}
-
 Vocabulary load_vocabulary() {
   try {
     const auto json = nlohmann::json::parse(layer_description("population"));
@@ -67,25 +62,14 @@ Vocabulary load_vocabulary() {
     json.at("two_digit_years_from").get_to(words.two_digit_years_from);
     json.at("in_force_after_years").get_to(words.in_force_after);
     json.at("first_yearly_reference").get_to(words.first_yearly);
-    for (const auto& one : json.at("arrondissements"))
-      words.arrondissements.push_back({one.at("first").get<int>(), one.at("last").get<int>(), one.at("commune").get<std::string>(),
-                                       one.at("name").get<std::string>()});
+    words.arrondissements = load_arrondissements();
     return words;
   } catch (const nlohmann::json::exception& error) {
     throw DataError(fmt::format("layers/population/layer.json: {}", error.what()));
   }
 }
 
-void Faults::add(const std::string& message) {
-  if (count_++ < kept) text_ += fmt::format("{}{}: {}", text_.empty() ? "" : "\n", file_, message);
-}
-
-void Faults::raise_if_any() const {
-  if (count_ > kept) throw DataError(fmt::format("{}\n{}: and {} more", text_, file_, count_ - kept));
-  if (count_ > 0) throw DataError(text_);
-}
-
-Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, Faults& faults) {
+Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, TableFaults& faults) {
   std::vector<std::string> fields;
   for (const auto& field : header) fields.push_back(lower(trimmed(field)));
   const auto there = fmt::format("there is {}", fmt::join(header, ", "));

@@ -6,15 +6,10 @@
 #include <vector>
 
 #include "arpent/account/population.hpp"
+#include "arpent/layers/arrondissements.hpp"
+#include "table_faults.hpp"
 
 namespace arpent::population {
-
-/// Arrondissements that are counted in their commune.
-struct Arrondissements {
-  int first = 0, last = 0;
-  std::string commune, name;
-  [[nodiscard]] bool holds(const std::string& insee) const;
-};
 
 /// Names of the columns: `layers/population/layer.json`.
 struct Vocabulary {
@@ -22,24 +17,10 @@ struct Vocabulary {
   std::vector<std::string> municipal, total, in_force;        // wide
   std::vector<std::string> year, long_municipal, long_total;  // long
   int two_digit_years_from = 1960, in_force_after = 3, first_yearly = 2006;
-  std::vector<Arrondissements> arrondissements;
+  Arrondissements arrondissements;
 };
 /// @throws DataError when the layer is not as it must be
 [[nodiscard]] Vocabulary load_vocabulary();
-
-/// Problems found, all of them counted, the first kept.
-class Faults {
- public:
-  explicit Faults(std::string file) : file_(std::move(file)) {}
-  void add(const std::string& message);
-  [[nodiscard]] bool empty() const { return count_ == 0; }
-  void raise_if_any() const;
-
- private:
-  static constexpr std::size_t kept = 200;
-  std::string file_, text_;
-  std::size_t count_ = 0;
-};
 
 struct YearColumn {
   int year = 0;
@@ -54,7 +35,7 @@ struct Columns {
   std::vector<std::string> not_read;   ///< columns of total population
 };
 /// What columns there are; faults of the header are added.
-[[nodiscard]] Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, Faults& faults);
+[[nodiscard]] Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, TableFaults& faults);
 
 /// No census is older, no survey later.
 inline constexpr int first_year = 1800, last_year = 2100;

@@ -5,10 +5,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/pipeline/recipe.hpp"
-#include "arpent/pipeline/suggest.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;

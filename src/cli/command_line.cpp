@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <map>
 
-#include "arpent/pipeline/suggest.hpp"
+#include "arpent/core/suggest.hpp"
 
 namespace arpent {
 namespace {

@@ -18,7 +18,7 @@
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
-#include "layer_json.hpp"
+#include "code_tree.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -157,18 +157,6 @@ FamilyList read_families(const fs::path& file, Problems& problems) {
   if (list.families.size() > std::numeric_limits<FlowFamilyId>::max())
     problems.add(fmt::format("{}: {} families are more than the 255 supported", table.name(), list.families.size()));
   return list;
-}
-
-/// Codes of one dimension with the code above each; empty above the highest.
-using Parents = std::map<std::string, std::string>;
-
-bool is_under(const Parents& parents, std::string code, const std::string& ancestor) {
-  for (;;) {
-    if (code == ancestor) return true;
-    const auto found = parents.find(code);
-    if (found == parents.end() || found->second.empty()) return false;
-    code = found->second;
-  }
 }
 
 /// One side of a rule: what a class must be.
@@ -385,39 +373,16 @@ FlowFamilies::Cell agreed(const RuleTable& table, const std::vector<std::size_t>
   return *common;
 }
 
-/// Codes of each dimension and the one above, from the tables that the layer names.
-std::vector<Parents> read_parents(const fs::path& layer) {
-  std::vector<Parents> parents;
-  const auto json = read_layer_json(layer);
-  try {
-    for (const auto& dimension : json.at("dimensions")) {
-      const auto table = read_csv(layer.parent_path() / dimension.at("codes").get<std::string>());
-      const auto code = table.column("code"), parent = table.column("parent");
-      auto& list = parents.emplace_back();
-      for (const auto& row : table.rows) list[row[code]] = row[parent];
-    }
-  } catch (const nlohmann::json::exception& error) {
-    throw DataError(fmt::format("{}: {}", layer.string(), error.what()));
-  }
-  return parents;
-}
-
-fs::path layer_of(std::string name) {
-  if (name.ends_with(".json")) return name;
-  if (name.ends_with(status_variants_mark)) name.resize(name.size() - status_variants_mark.size());
-  return data_directory() / "layers" / name / "layer.json";
-}
-
 }  // namespace
 
 std::shared_ptr<const FlowFamilies> families_of(const Nomenclature& nomenclature) {
   const auto& origin = nomenclature.origin();
-  if (origin.empty() || !fs::exists(layer_of(origin).parent_path() / "familles.csv")) return nullptr;
+  if (origin.empty() || !fs::exists(nomenclature_file(origin).parent_path() / "familles.csv")) return nullptr;
   return std::make_shared<const FlowFamilies>(load_flow_families(origin, nomenclature));
 }
 
 FlowFamilies load_flow_families(const std::string& nomenclature_name, const Nomenclature& nomenclature) {
-  const auto layer = layer_of(nomenclature_name);
+  const auto layer = nomenclature_file(nomenclature_name);
   const auto list_file = layer.parent_path() / "familles.csv", rule_file = layer.parent_path() / "familles_regles.csv";
   if (!fs::exists(list_file)) throw UsageError(fmt::format("the nomenclature {} has no flow families: {} is not there", nomenclature_name, list_file.string()));
 

@@ -13,41 +13,15 @@
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "code_tree.hpp"
 #include "layer_json.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
 namespace {
 
-/// Codes of one dimension with the code above each; empty above the highest.
-using Parents = std::map<std::string, std::string>;
 /// Codes per dimension, with all below them; an empty list: any.
 using Codes = std::vector<std::vector<std::string>>;
-
-std::vector<Parents> read_parents(const fs::path& layer) {
-  std::vector<Parents> parents;
-  const auto json = read_layer_json(layer);
-  try {
-    for (const auto& dimension : json.at("dimensions")) {
-      const auto table = read_csv(layer.parent_path() / dimension.at("codes").get<std::string>());
-      const auto code = table.column("code"), parent = table.column("parent");
-      auto& list = parents.emplace_back();
-      for (const auto& row : table.rows) list[row[code]] = row[parent];
-    }
-  } catch (const nlohmann::json::exception& error) {
-    throw DataError(fmt::format("{}: {}", layer.string(), error.what()));
-  }
-  return parents;
-}
-
-bool is_under(const Parents& parents, std::string code, const std::string& ancestor) {
-  for (;;) {
-    if (code == ancestor) return true;
-    const auto found = parents.find(code);
-    if (found == parents.end() || found->second.empty()) return false;
-    code = found->second;
-  }
-}
 
 /// The plain classes of a nomenclature and what their codes say.
 class Classes {
@@ -275,16 +249,10 @@ class ImprobableReader {
   std::vector<Codes> before_, after_;
 };
 
-fs::path layer_of(std::string name) {
-  if (name.ends_with(".json")) return name;
-  if (name.ends_with(status_variants_mark)) name.resize(name.size() - status_variants_mark.size());
-  return data_directory() / "layers" / name / "layer.json";
-}
-
 }  // namespace
 
 MapGrain load_map_grain(const std::string& nomenclature_name, const Nomenclature& nomenclature) {
-  const auto layer = layer_of(nomenclature_name);
+  const auto layer = nomenclature_file(nomenclature_name);
   const auto file = layer.parent_path() / "grain.json", rules = layer.parent_path() / "improbables.csv";
   if (!fs::exists(file))
     throw UsageError(fmt::format("the nomenclature {} says nothing of the grain of its maps: {} is not there", nomenclature_name, file.string()));

@@ -130,22 +130,6 @@ ParcelId::ParcelId(std::string_view text) : text_{} {
   std::copy_n(text.begin(), std::min(text.size(), text_.size()), text_.begin());
 }
 
-std::string account_commune(std::string_view commune, const Arrondissements& arrondissements) {
-  if (const auto code = whole_number(commune); code && commune.size() == 5)
-    for (const auto& range : arrondissements)
-      if (*code >= range.first && *code <= range.last) return range.commune;
-  return std::string(commune);
-}
-
-std::optional<std::string> arrondissement_of(std::string_view commune, std::string_view postal_code, const Arrondissements& arrondissements) {
-  const auto code = whole_number(postal_code);
-  if (!code || postal_code.size() != 5) return std::nullopt;
-  for (const auto& range : arrondissements)
-    if (range.commune == commune && *code >= range.first_postal_code && *code <= range.first_postal_code + range.last - range.first)
-      return std::to_string(range.first + *code - range.first_postal_code);
-  return std::nullopt;
-}
-
 ParsedParcel parse_parcel_id(std::string_view text) {
   if (trimmed(text).empty()) return {std::nullopt, "identifiant de parcelle vide"};
   auto found = parse_parcel_ids(text);

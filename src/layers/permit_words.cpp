@@ -61,9 +61,7 @@ PermitWords load_permit_words() {
       if (state) words.states.emplace_back(static_cast<PermitState>(*state), word_of(item));
       else problems.add(fmt::format("{}: state {} is none of {}", name, item.at("state").dump(), fmt::join(state_names, ", ")));
     }
-    for (const auto& item : json.at("arrondissements"))
-      words.arrondissements.push_back({item.at("first").get<int>(), item.at("last").get<int>(), item.at("commune").get<std::string>(),
-                                       item.at("first_postal_code").get<int>()});
+    words.arrondissements = load_arrondissements();
   } catch (const nlohmann::json::exception& error) {
     problems.add(fmt::format("{}: {}", name, error.what()));
   }

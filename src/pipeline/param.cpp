@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
-#include "arpent/pipeline/suggest.hpp"
 
 namespace arpent {
 namespace {

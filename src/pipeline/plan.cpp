@@ -6,8 +6,8 @@
 #include <optional>
 #include <set>
 
+#include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
-#include "arpent/pipeline/suggest.hpp"
 
 namespace arpent {
 namespace {

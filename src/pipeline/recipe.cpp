@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-#include "arpent/pipeline/suggest.hpp"
+#include "arpent/core/suggest.hpp"
 
 namespace arpent {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
-#include "nearest.hpp"
+#include "arpent/core/suggest.hpp"
 
 namespace arpent {
 namespace {
@@ -48,7 +48,7 @@ void JsonNode::fault(std::string_view key, const std::string& what) const {
 void JsonNode::allow(const std::vector<std::string>& known) const {
   if (!is_object()) return;
   for (const auto& [key, value] : json_->items())
-    if (std::find(known.begin(), known.end(), key) == known.end()) fault(key, fmt::format("unknown key '{}'{}", key, nearest_word(key, known)));
+    if (std::find(known.begin(), known.end(), key) == known.end()) fault(key, fmt::format("unknown key '{}'{}", key, suggestion(key, known)));
 }
 
 const nlohmann::json* JsonNode::find(const char* key, bool required) const {
@@ -117,7 +117,7 @@ std::optional<std::size_t> JsonNode::one_of(const char* key, const std::vector<s
   if (written.empty()) return std::nullopt;
   const auto found = std::find(words.begin(), words.end(), written);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  fault(key, fmt::format("unknown {} '{}'{}", key, written, nearest_word(written, words)));
+  fault(key, fmt::format("unknown {} '{}'{}", key, written, suggestion(written, words)));
   return std::nullopt;
 }
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
-#include "nearest.hpp"
 
 namespace arpent {
 namespace {
@@ -44,7 +44,7 @@ std::vector<std::string> template_faults(std::string_view text) {
       [&](std::string_view place) {
         const auto& places = message_places();
         if (std::find(places.begin(), places.end(), place) == places.end())
-          faults.push_back(fmt::format("unknown place {{{}}}{}", place, nearest_word(place, places)));
+          faults.push_back(fmt::format("unknown place {{{}}}{}", place, suggestion(place, places)));
       });
   if (!closed) faults.emplace_back("a bracket '{' is never closed");
   // A review measures and quotes: it decides nothing, and the nomenclature of artificial land does not bind a single project.

@@ -8,11 +8,11 @@
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/review/project.hpp"
 #include "json_node.hpp"
 #include "messages.hpp"
-#include "nearest.hpp"
 
 namespace arpent {
 namespace {
@@ -29,7 +29,7 @@ bool is_id(std::string_view text) {
 void read_kinds(const JsonNode& node, const std::vector<std::string>& kinds, const char* key) {
   for (const auto& kind : kinds)
     if (std::find(project_kinds().begin(), project_kinds().end(), kind) == project_kinds().end())
-      node.fault(key, fmt::format("unknown kind of project '{}'{}", kind, nearest_word(kind, project_kinds())));
+      node.fault(key, fmt::format("unknown kind of project '{}'{}", kind, suggestion(kind, project_kinds())));
 }
 
 RuleException read_exception(const JsonNode& node) {
@@ -82,7 +82,7 @@ RuleExample read_example(const JsonNode& node, const Rule& rule, const RuleLayer
         if (layer != nullptr)
           for (const auto& column : layer->columns) names.push_back(column.name);
         if (layer != nullptr && std::find(names.begin(), names.end(), key) == names.end())
-          attributes.fault(key, fmt::format("layer '{}' has no column '{}'{}", layer->name, key, nearest_word(key, names)));
+          attributes.fault(key, fmt::format("layer '{}' has no column '{}'{}", layer->name, key, suggestion(key, names)));
       }
   }
   if (const auto kind = node.one_of("kind", project_kinds(), false)) example.kind = project_kinds()[*kind];
@@ -130,7 +130,7 @@ const RuleLayer* read_layer(const JsonNode& node, Rule& rule, const std::vector<
   std::vector<std::string> names;
   if (layer == nullptr && !rule.layer.empty()) {
     for (const auto& one : layers) names.push_back(one.name);
-    node.fault("layer", fmt::format("unknown layer '{}'{}", rule.layer, nearest_word(rule.layer, names)));
+    node.fault("layer", fmt::format("unknown layer '{}'{}", rule.layer, suggestion(rule.layer, names)));
   }
   rule.filter_text = node.text("filter", false);
   try {
@@ -142,7 +142,7 @@ const RuleLayer* read_layer(const JsonNode& node, Rule& rule, const std::vector<
   for (const auto& column : layer->columns) names.push_back(column.name);
   for (const auto& column : rule.filter.columns())
     if (std::find(names.begin(), names.end(), column) == names.end())
-      node.fault("filter", fmt::format("layer '{}' has no column '{}'{}", layer->name, column, nearest_word(column, names)));
+      node.fault("filter", fmt::format("layer '{}' has no column '{}'{}", layer->name, column, suggestion(column, names)));
   if (rule.relation == Relation::outside && layer->shape != "polygones")
     node.fault("relation", fmt::format("'outside' needs polygons; layer '{}' holds {}", layer->name, layer->shape));
   if (rule.relation == Relation::cuts && layer->shape == "points")

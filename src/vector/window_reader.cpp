@@ -13,6 +13,7 @@
 #include "gdal.hpp"
 #include "reader_columns.hpp"
 #include "reader_features.hpp"
+#include "reader_open.hpp"
 
 namespace arpent {
 namespace {
@@ -30,41 +31,6 @@ bool holds_shapes(const LayerInfo& info) {
   // GDAL's names of the two types that may hold anything: "Unknown (any)", "Geometry Collection".
   const auto named = [&](const char* word) { return info.geometry_type.find(word) != std::string::npos; };
   return !info.polygonal || named("Unknown") || named("Collection");
-}
-
-Crs source_crs(const Source& source, const LayerInfo& info, const ReadRequest& request) {
-  const Crs& own = info.crs_known ? info.crs : request.assumed;
-  if (!own.known())
-    throw DataError(fmt::format("{}: the file does not say its CRS; add it (a .prj beside a shapefile) or say it with "
-                                "--crs, such as --crs EPSG:2154", source.text()));
-  return own;
-}
-
-Crs target_crs(const Source& source, const LayerInfo& info, const ReadRequest& request, const Crs& own) {
-  const Crs& target = request.target.known() ? request.target : own;
-  const auto reason = unmeasurable_reason(target, request.target.known() ? std::nullopt : info.extent);
-  if (!reason.empty()) throw DataError(fmt::format("{}: {}", source.text(), reason));
-  return target;
-}
-
-std::vector<int> choose_fields(const Source& source, OGRLayer& layer, const LayerInfo& info, const std::vector<std::string>& wanted) {
-  auto* definition = layer.GetLayerDefn();
-  std::vector<int> numbers;
-  Problems problems;
-  for (const auto& name : wanted) {
-    numbers.push_back(definition->GetFieldIndex(name.c_str()));  // case-insensitive
-    if (numbers.back() >= 0) continue;
-    std::vector<std::string> names;
-    for (const auto& field : info.fields) names.push_back(field.name);
-    problems.add(fmt::format("{}: no field '{}'; there is {}", source.text(), name, names.empty() ? "none" : join(names, ", ")));
-  }
-  problems.raise_if_any<DataError>();
-  std::vector<const char*> ignored{"OGR_STYLE"};
-  for (int i = 0; i < definition->GetFieldCount(); ++i)
-    if (std::find(numbers.begin(), numbers.end(), i) == numbers.end()) ignored.push_back(definition->GetFieldDefn(i)->GetNameRef());
-  ignored.push_back(nullptr);
-  layer.SetIgnoredFields(ignored.data());
-  return numbers;
 }
 
 /// The window in the file's system, large enough.
@@ -85,17 +51,18 @@ Box window_in_file(const Box& window, const Crs& from, const Crs& to) {
 
 Opened open_layer(const Source& source, const ReadRequest& request, const std::optional<Box>& window, bool polygons) {
   Opened opened;
-  opened.info = describe(source);
+  opened.dataset = open_vector(source);
+  opened.layer = &find_layer(*opened.dataset, source);
+  opened.info = describe_layer(*opened.dataset, *opened.layer);
   const auto& info = opened.info;
   if (polygons ? !info.polygonal : !holds_shapes(info))
     throw DataError(fmt::format("{}: holds geometries of type {}; {} are needed", source.text(), info.geometry_type,
                                 polygons ? "polygons" : "lines or points"));
-  opened.from = source_crs(source, info, request);
-  opened.to = target_crs(source, info, request, opened.from);
-  opened.dataset.reset(GDALDataset::Open(source.path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
-  if (opened.dataset) opened.layer = opened.dataset->GetLayerByName(info.layer.c_str());
-  if (opened.layer == nullptr) throw IoError(fmt::format("{}: cannot be opened again: {}", source.path, gdal_message("unknown error")));
-  opened.fields = choose_fields(source, *opened.layer, info, request.fields);
+  const auto crs = layer_crs(info, request, source);
+  opened.from = crs.file;
+  opened.to = crs.held;
+  opened.fields = field_numbers(*opened.layer, request.fields, source);
+  ignore_other_fields(*opened.layer, opened.fields);
   if (window) {
     const auto box = window_in_file(*window, opened.from, opened.to);
     opened.layer->SetSpatialFilterRect(box.xmin, box.ymin, box.xmax, box.ymax);

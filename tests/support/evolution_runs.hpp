@@ -12,25 +12,12 @@
 
 #include "arpent/publish/evolution.hpp"
 #include "arpent/publish/ledger_store.hpp"
+#include "support/temp_folder.hpp"
 
 namespace arpent::evolution_runs {
 namespace fs = std::filesystem;
 
-/// A folder of the test's own, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "arpent-evolution-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
+using Folder = TempFolder;
 
 /// H houses, G garden, A arable, F forest.
 inline std::vector<LandClass> usual_classes() {

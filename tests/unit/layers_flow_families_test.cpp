@@ -14,6 +14,7 @@
 #include "arpent/core/error.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/layers/flow_families.hpp"
+#include "support/layer_copy.hpp"
 
 using namespace arpent;
 using Catch::Contains;
@@ -65,41 +66,13 @@ std::array<double, 3> lab(const std::string& colour, const std::array<std::array
   return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-/// A copy of the layer whose files a test may spoil; removed with it.
-class LayerCopy {
+/// A copy whose faults are told by its loader.
+class Spoilt : public LayerCopy {
  public:
-  LayerCopy() : folder_(fs::temp_directory_path() / ("arpent_families_" + std::to_string(std::random_device{}()))) {
-    fs::remove_all(folder_);
-    fs::copy(data_directory() / "layers" / "ocsge", folder_);
-  }
-  LayerCopy(const LayerCopy&) = delete;
-  LayerCopy& operator=(const LayerCopy&) = delete;
-  ~LayerCopy() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  void replace(const std::string& file, const std::string& from, const std::string& to) const {
-    std::ostringstream read;
-    read << std::ifstream(folder_ / file, std::ios::binary).rdbuf();
-    auto text = read.str();
-    const auto at = text.find(from);
-    INFO(from);
-    REQUIRE(at != std::string::npos);
-    std::ofstream(folder_ / file, std::ios::binary) << text.replace(at, from.size(), to);
-  }
-  void append(const std::string& file, const std::string& line) const { std::ofstream(folder_ / file, std::ios::app) << line << '\n'; }
-  [[nodiscard]] std::string layer() const { return (folder_ / "layer.json").string(); }
+  using LayerCopy::LayerCopy;
   [[nodiscard]] std::string message() const {
-    try {
-      static_cast<void>(load_flow_families(layer(), ocsge()));
-    } catch (const DataError& error) {
-      return error.what();
-    }
-    return "";
+    return message_of([](const std::string& layer) { static_cast<void>(load_flow_families(layer, ocsge())); });
   }
-
- private:
-  fs::path folder_;
 };
 
 }  // namespace
@@ -308,7 +281,7 @@ TEST_CASE("a layer without families says so", "[families]") {
 
 TEST_CASE("faults of the tables are told at once, with line and column", "[families]") {
   {
-    const LayerCopy copy;
+    const Spoilt copy("ocsge");
     copy.replace("familles.csv", "Étalement résidentiel,#", "Étalement résidentiel,rouge ");
     copy.replace("familles.csv", "autre,Autre,", "autres,Autre,");
     copy.replace("familles_regles.csv", "etalement_economique,3,agricole forestier", "etalement_economique,12,agricol forestier");
@@ -320,18 +293,18 @@ TEST_CASE("faults of the tables are told at once, with line and column", "[famil
     CHECK_THAT(text, Contains("line 48, column famille: 'autre' is no family of the list"));
   }
   {
-    const LayerCopy copy;
+    const Spoilt copy("ocsge");
     copy.replace("familles.csv", "seuil,", "seuils,");
     copy.replace("familles.csv", "artificialisation,#", "artificialisation,#zz");
     CHECK_THAT(copy.message(), Contains("column famille: 'seuil' is missing") && Contains("column sens: '' is neither"));
   }
   {
-    const LayerCopy copy;  // a column misspelt would else mean "any"
+    const Spoilt copy("ocsge");  // a column misspelt would else mean "any"
     copy.replace("familles_regles.csv", "usage_apres", "usage_aprés");
     CHECK_THAT(copy.message(), Contains("line 1: column 'usage_aprés' is not known"));
   }
   {
-    const LayerCopy copy;  // a line end within quotes, an empty line: lines stay those of an editor
+    const Spoilt copy("ocsge");  // a line end within quotes, an empty line: lines stay those of an editor
     copy.replace("familles_regles.csv", "Logement sur un sol qui n'était pas artificiel\n", "\"Logement\nneuf\"\n\n");
     copy.replace("familles_regles.csv", "US1 US2 US3 US4.2", "US1 US2 US3 US44");
     CHECK_THAT(copy.message(), Contains("line 5, column usage_apres: 'US44'"));
@@ -340,23 +313,23 @@ TEST_CASE("faults of the tables are told at once, with line and column", "[famil
 
 TEST_CASE("rules that are no partition are refused, with the pairs", "[families]") {
   {
-    const LayerCopy copy;
+    const Spoilt copy("ocsge");
     copy.replace("familles_regles.csv", "US5,Logement sur un sol", "US5 US3,Logement sur un sol");
     CHECK_THAT(copy.message(), Contains("familles_regles.csv, line 3: shares 600 pairs with the rule of line 2"));
   }
   {
-    const LayerCopy copy;
+    const Spoilt copy("ocsge");
     copy.replace("familles_regles.csv", "eau,8,eau,*,eau", "eau,8,eau,CS1.2.1,eau");
     CHECK_THAT(copy.message(), Contains("no rule for 380 pairs from espace eau to espace eau, first CS1.2.2/US1.1 to CS1.2.2/US1.2") &&
                                    Contains("line 44: no pair of classes meets this rule"));
   }
   {
-    const LayerCopy copy;
+    const Spoilt copy("ocsge");
     copy.replace("familles_regles.csv", "renaturation,7,artificiel", "boisement,7,artificiel");
     CHECK_THAT(copy.message(), Contains("line 19, column famille: 'boisement' has sens 0, 1365 pairs of this rule have another"));
   }
   {
-    const LayerCopy copy;
+    const Spoilt copy("ocsge");
     copy.append("familles.csv", "jamais,Jamais,#123456,0,0,Rien");
     CHECK_THAT(copy.message(), Contains("no rule gives the family 'jamais'"));
   }

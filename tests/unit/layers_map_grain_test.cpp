@@ -10,6 +10,7 @@
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/layers/map_grain.hpp"
 #include "arpent/layers/plan_marks.hpp"
+#include "support/layer_copy.hpp"
 
 using namespace arpent;
 using Catch::Contains;
@@ -36,42 +37,13 @@ bool improbable(const std::string& before, const std::string& after, std::option
   return grain().rule(id(ocsge(), before), id(ocsge(), after), years).has_value();
 }
 
-/// A copy of a layer whose files a test may spoil; removed with it.
-class LayerCopy {
+/// A copy whose faults are told by its loader.
+class Spoilt : public LayerCopy {
  public:
-  explicit LayerCopy(const std::string& name) : folder_(fs::temp_directory_path() / ("arpent_grain_" + std::to_string(std::random_device{}()))) {
-    fs::remove_all(folder_);
-    fs::copy(data_directory() / "layers" / name, folder_);
-  }
-  LayerCopy(const LayerCopy&) = delete;
-  LayerCopy& operator=(const LayerCopy&) = delete;
-  ~LayerCopy() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  void replace(const std::string& file, const std::string& from, const std::string& to) const {
-    std::ostringstream read;
-    read << std::ifstream(folder_ / file, std::ios::binary).rdbuf();
-    auto text = read.str();
-    const auto at = text.find(from);
-    INFO(from);
-    REQUIRE(at != std::string::npos);
-    std::ofstream(folder_ / file, std::ios::binary) << text.replace(at, from.size(), to);
-  }
-  void append(const std::string& file, const std::string& line) const { std::ofstream(folder_ / file, std::ios::app) << line << '\n'; }
-  void remove(const std::string& file) const { fs::remove(folder_ / file); }
-  [[nodiscard]] std::string layer() const { return (folder_ / "layer.json").string(); }
+  using LayerCopy::LayerCopy;
   [[nodiscard]] std::string message() const {
-    try {
-      static_cast<void>(load_map_grain(layer(), ocsge()));
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+    return message_of([](const std::string& layer) { static_cast<void>(load_map_grain(layer, ocsge())); });
   }
-
- private:
-  fs::path folder_;
 };
 
 }  // namespace
@@ -154,7 +126,7 @@ TEST_CASE("the grain of CORINE: 5 ha of change, 25 ha of state, 100 m", "[grain]
 }
 
 TEST_CASE("faults of the units are told by number, all at once", "[grain]") {
-  const LayerCopy copy("ocsge");
+  const Spoilt copy("ocsge");
   copy.replace("grain.json", R"("couverture": ["CS1.1.1.1"], "least_m2": 200)", R"("couverture": ["CS9"], "least_m2": -1)");
   copy.replace("grain.json", R"("usage": ["US4.1"], "least_m2": 500)", R"("usage": ["US4.1"], "wide": 3, "least_m2": 3000)");
   copy.replace("grain.json", R"("smallest_m2": 50)", R"("smallest_m2": 500)");
@@ -167,16 +139,16 @@ TEST_CASE("faults of the units are told by number, all at once", "[grain]") {
 }
 
 TEST_CASE("every class has a unit and every unit a class", "[grain]") {
-  const LayerCopy last("ocsge");
+  const Spoilt last("ocsge");
   last.replace("grain.json", R"({ "least_m2": 500, "wide_m2": 2500, "width_m": 5, "wide)", R"({ "couverture": ["CS2"], "least_m2": 500, "wide_m2": 2500, "width_m": 5, "wide)");
   CHECK_THAT(last.message(), Contains("classes have no unit, first CS1."));
-  const LayerCopy hidden("ocsge");
+  const Spoilt hidden("ocsge");
   hidden.replace("grain.json", R"("usage": ["US4.1"], "least_m2")", R"("couverture": ["CS1.1.1.1"], "usage": ["US4.1"], "least_m2")");
   CHECK_THAT(hidden.message(), Contains("grain.json, unit 2: no class meets it, or those that do meet one before it"));
 }
 
 TEST_CASE("faults of the improbable transitions are told by record and column", "[grain]") {
-  const LayerCopy words("ocsge");
+  const Spoilt words("ocsge");
   words.append("improbables.csv", "CS1.1.1.9,*,,*,trois,,essai");
   const auto message = words.message();
   CHECK_THAT(message, Contains("column couverture_avant: 'CS1.1.1.9' is no code of the nomenclature"));
@@ -184,17 +156,17 @@ TEST_CASE("faults of the improbable transitions are told by record and column", 
   CHECK_THAT(message, Contains("column ans_max: 'trois' is no whole number of years above 0"));
   CHECK_THAT(message, Contains("record 14, column motif: is empty"));
 
-  const LayerCopy twice("ocsge");
+  const Spoilt twice("ocsge");
   twice.append("improbables.csv", "CS1.1.1.1,US5,CS2.1.1.1,*,,Deux fois,essai");
   CHECK_THAT(twice.message(), Contains("improbables.csv, record 14: shares ") && Contains(" pairs with the rule of record 2, first CS1.1.1.1/US5 to CS2.1.1.1/"));
 
-  const LayerCopy none("ocsge");
+  const Spoilt none("ocsge");
   none.append("improbables.csv", "CS2.1.3,US1.3,CS2.1.3,US1.3,,La même classe,essai");
   CHECK_THAT(none.message(), Contains("improbables.csv, record 14: no pair of classes meets this rule"));
 }
 
 TEST_CASE("a layer without grain says so", "[grain]") {
-  const LayerCopy copy("ocsge");
+  const Spoilt copy("ocsge");
   copy.remove("grain.json");
   CHECK_THAT(copy.message(), Contains("says nothing of the grain of its maps") && Contains("grain.json is not there"));
   CHECK_THROWS_AS(load_map_grain("ocsge", load_nomenclature("clc")), UsageError);
@@ -210,7 +182,7 @@ TEST_CASE("the plan's own figures are data with a source", "[grain]") {
     CHECK_THAT(mark.source, Contains("FBPA 033-31/07/20 CM"));
     CHECK(mark.date == parse_date("2020-07-31"));
   }
-  const LayerCopy copy("chantier7_reperes");
+  const Spoilt copy("chantier7_reperes");
   copy.replace("reperes.csv", "annees_terre_agricole,60,ans,2020-07-31", "capital_nature,soixante,,hier");
   try {
     static_cast<void>(load_plan_marks(copy.layer()));

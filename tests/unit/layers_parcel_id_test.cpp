@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "arpent/layers/arrondissements.hpp"
 #include "arpent/layers/parcel_id.hpp"
 
 using namespace arpent;
@@ -8,7 +9,7 @@ using Catch::Contains;
 
 namespace {
 
-const Arrondissements marseille{{13201, 13216, "13055", 13001}};
+const Arrondissements marseille{{13201, 13216, "13055", "Marseille", 13001}};
 
 std::string id_of(std::string_view text) {
   const auto parsed = parse_parcel_id(text);
@@ -94,4 +95,15 @@ TEST_CASE("the account folds arrondissements, the cadastre keeps them", "[layers
   CHECK_FALSE(arrondissement_of("13055", "13017", marseille));
   CHECK_FALSE(arrondissement_of("13001", "13002", marseille));
   CHECK_FALSE(arrondissement_of("13055", "", marseille));
+}
+
+TEST_CASE("the arrondissements that ship are those of three cities", "[layers][parcel]") {
+  const auto all = load_arrondissements();
+  REQUIRE(all.size() == 3);
+  int count = 0;
+  for (const auto& range : all) count += range.last - range.first + 1;
+  CHECK(count == 16 + 9 + 20);
+  CHECK(account_commune("69385", all) == "69123");
+  CHECK(account_commune("75120", all) == "75056");
+  CHECK(arrondissement_of("75056", "75011", all) == std::optional<std::string>("75111"));
 }

@@ -10,7 +10,7 @@
 
 #include "arpent/pipeline/faces.hpp"
 #include "arpent/pipeline/plan.hpp"
-#include "arpent/pipeline/suggest.hpp"
+#include "arpent/core/suggest.hpp"
 
 using namespace arpent;
 namespace fs = std::filesystem;
@@ -584,5 +584,6 @@ TEST_CASE("the nearest name is suggested, a far one is not", "[pipeline]") {
   CHECK(edit_distance("zoens", "zones") == 1);
   CHECK(suggestion("Zones", {"zones", "read"}) == " (did you mean 'zones'?)");
   CHECK(suggestion("xyzzy", {"zones", "read"}) == " (there are: zones, read)");
+  CHECK(suggestion("surface", {"zone", "surface_m2"}) == " (did you mean 'surface_m2'?)");
   CHECK(suggestion("x", {}).empty());
 }

@@ -17,27 +17,14 @@
 #include "arpent/publish/product.hpp"
 #include "arpent/vector/gpkg_reader.hpp"
 #include "arpent/vector/writer.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace arpent;
 namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder of the test's own, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "arpent-publish-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
+using Folder = TempFolder;
 
 std::string bytes(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);

@@ -33,19 +33,6 @@ struct ParsedParcel {
   std::string fault;
 };
 
-/// Arrondissements of one commune, from a layer's data.
-struct ArrondissementRange {
-  int first = 0, last = 0;    ///< 13201, 13216
-  std::string commune;        ///< 13055
-  int first_postal_code = 0;  ///< 13001 is that of `first`
-};
-using Arrondissements = std::vector<ArrondissementRange>;
-
-/// The commune that the account keeps: an arrondissement's commune, else the code itself.
-[[nodiscard]] std::string account_commune(std::string_view commune, const Arrondissements& arrondissements);
-/// The arrondissement of a postal code when the commune has some: 13055 and 13002 give 13202.
-[[nodiscard]] std::optional<std::string> arrondissement_of(std::string_view commune, std::string_view postal_code, const Arrondissements& arrondissements);
-
 /// Reads one identifier: 14 characters, in any case, with blanks between the parts, with `idu`, `idpar` or `parcelle` before it;
 /// four parts apart need no padding: `13202 808 A 12`.
 [[nodiscard]] ParsedParcel parse_parcel_id(std::string_view text);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "arpent/landuse/date.hpp"
+#include "arpent/layers/arrondissements.hpp"
 #include "arpent/layers/commune_changes.hpp"
 #include "arpent/layers/parcel_id.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "arpent/pipeline/suggest.hpp"
+#include "arpent/core/suggest.hpp"
 
 #include <algorithm>
 
@@ -35,6 +35,10 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& n
       nearest = &name;
     }
   }
+  // The beginning of a name is meant for it: `surface` for `surface_m2`.
+  if (nearest == nullptr && wrong.size() >= 3)
+    for (const auto& name : names)
+      if (nearest == nullptr && lower(name).rfind(lower(wrong), 0) == 0) nearest = &name;
   if (nearest != nullptr) return " (did you mean '" + *nearest + "'?)";
   return " (there " + std::string(names.size() == 1 ? "is" : "are") + ": " + join(names, ", ") + ")";
 }
