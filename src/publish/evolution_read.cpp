@@ -227,6 +227,15 @@ std::vector<ProvenanceRow> stored_provenance(const fs::path& folder) {
   return std::move(product.provenance);
 }
 
+StoredTrajectory stored_trajectory(const fs::path& folder) {
+  const auto opened = open_product(folder);
+  if (!opened->has_table("trajectoire")) throw IoError(fmt::format("{}: the product has no trajectory; give the folder of an account made with --enaf", folder.string()));
+  PreviousProduct product;
+  read_enaf(*opened, product);
+  read_provenance(*opened, product);
+  return {std::move(product.trajectory), product.simulated};
+}
+
 PreviousProduct read_previous(const fs::path& folder) {
   const auto opened = open_product(folder);
   const auto& file = *opened;

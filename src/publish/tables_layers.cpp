@@ -8,6 +8,7 @@
 #include "arpent/core/version.hpp"
 #include "arpent/landuse/change_words.hpp"
 #include "evolution_parts.hpp"
+#include "review_tables.hpp"
 #include "tables.hpp"
 #include "zan_tables.hpp"
 
@@ -243,17 +244,27 @@ std::vector<OutTable> product_tables(const Product& product) {
   if (product.zan != nullptr)
     for (auto& table : zan_tables(product)) tables.push_back(std::move(table));
   if (product.evolution != nullptr) tables.push_back(evolution_table(*product.evolution));
-  tables.push_back(anomalies_table(product.anomalies));
-  tables.push_back(provenance_table(product.provenance, product.simulated, product.periods.empty() ? "" : measured_how(product.main().books)));
+  auto anomalies = product.anomalies;
+  if (product.reviewed != nullptr) {
+    for (auto& table : review_tables(*product.reviewed)) tables.push_back(std::move(table));
+    anomalies.insert(anomalies.end(), product.reviewed->anomalies.begin(), product.reviewed->anomalies.end());
+  }
+  tables.push_back(anomalies_table(anomalies));
+  const auto measured = !product.periods.empty() ? measured_how(product.main().books) : product.reviewed != nullptr ? product.reviewed->area_model : std::string();
+  tables.push_back(provenance_table(product.provenance, product.simulated, measured));
   if (product.simulated) mark_simulated(tables);
   return tables;
 }
 
 const std::vector<std::string>& product_table_names() {
-  static const std::vector<std::string> names{"communes", "mutations", "flux", "bilan",
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all{"communes", "mutations", "flux", "bilan",
                                               "fenetres", "classes", "positions", "enveloppe", "enveloppe_bilan",
                                               "ventilation", "indicateurs", "enaf", "trajectoire", "fourchettes", "horizons", "echantillon",
                                               "echantillon_confusion", "rapport_triennal", "evolution", "anomalies", "provenance"};
+    all.insert(all.end(), review_table_names().begin(), review_table_names().end());
+    return all;
+  }();
   return names;
 }
 

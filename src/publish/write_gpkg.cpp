@@ -44,7 +44,8 @@ void write_table(GeoPackageWriter& writer, const OutTable& table) {
       continue;
     }
     if (table.shape_of != nullptr) {
-      writer.add(values, *table.shapes.front(), (*table.shape_of)[i]);
+      const auto shape = (*table.shape_of)[i];
+      shape == OutTable::no_shape ? writer.add(values) : writer.add(values, *table.shapes.front(), shape);
       continue;
     }
     while (i - first == table.shapes[set]->size()) first += table.shapes[set++]->size();

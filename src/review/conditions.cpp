@@ -3,16 +3,18 @@
 
 namespace arpent {
 
+// States of a document as the CNIG's list ETAT has them: 03 opposable, 08 partly annulled.
+bool opposable(const std::string& state) { return state == "03" || state == "08"; }
+
 std::optional<bool> holds(Condition condition, const CommuneFacts* facts, SquareMetres taken) {
   if (condition == Condition::none) return true;
   if (facts == nullptr) return std::nullopt;
   const auto absent = [](const std::optional<bool>& fact) { return fact ? std::optional(!*fact) : std::nullopt; };
   switch (condition) {
-    // States of a document as the CNIG's list ETAT has them: 03 opposable, 08 partly annulled; 01 and 02 not yet approved.
     case Condition::document_not_applicable:
       if (!facts->document_state) return std::nullopt;
-      return *facts->document_state != "03" && *facts->document_state != "08";
-    case Condition::document_drafted:
+      return !opposable(*facts->document_state);
+    case Condition::document_drafted:  // 01 begun, 02 adopted, neither approved yet
       if (!facts->drafted_state) return std::nullopt;
       return *facts->drafted_state == "01" || *facts->drafted_state == "02";
     case Condition::plan_without_target: return absent(facts->plan_holds_target);

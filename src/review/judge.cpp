@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/parallel.hpp"
 #include "arpent/core/text.hpp"
 #include "conditions.hpp"
 #include "measures.hpp"
@@ -38,54 +39,89 @@ Grounds grounds_of(const Projects& projects) {
   return grounds;
 }
 
-std::size_t feature_count(const ConstraintLayer& layer) {
-  if (const auto* polygons = std::get_if<ConstraintIndex>(&layer.features)) return polygons->polygons().size();
-  return std::get<ShapeIndex>(layer.features).shapes().size();
+/// The layer of each rule, and the columns it lacks for it.
+struct RuleLayers {
+  std::vector<std::size_t> of;        // place among the layers, or Review::no_layer
+  std::vector<std::string> missing;   // names, joined
+};
+
+void check_layer(const ConstraintLayer& layer, const std::vector<ConstraintLayer>& layers, Problems& problems) {
+  const auto features = feature_count(layer);
+  if (layer.objects.size() != features)
+    problems.add(fmt::format("layer '{}': {} ids for {} features", layer.name, layer.objects.size(), features));
+  if (!layer.file_of.empty() && layer.file_of.size() != features)
+    problems.add(fmt::format("layer '{}': {} files for {} features", layer.name, layer.file_of.size(), features));
+  for (const auto& column : layer.columns)
+    if (column.values.size() != features)
+      problems.add(fmt::format("layer '{}', column '{}': {} values for {} features", layer.name, column.name, column.values.size(), features));
+  if (const auto* cover = std::get_if<LayerCover::OfLayer>(&layer.covers.where))
+    if (std::none_of(layers.begin(), layers.end(), [&](const auto& one) { return one.name == cover->name && std::holds_alternative<ConstraintIndex>(one.features); }))
+      problems.add(fmt::format("layer '{}' holds data where '{}' has polygons, and there is no such layer of polygons", layer.name, cover->name));
 }
 
-/// The layer of each rule, or none. All faults at once.
-std::vector<const ConstraintLayer*> layers_of(const RuleSet& rules, const std::vector<ConstraintLayer>& layers) {
+/// @throws UsageError, DataError, all faults at once
+RuleLayers layers_of(const RuleSet& rules, const std::vector<ConstraintLayer>& layers) {
   Problems problems;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto& layer = layers[i];
     for (std::size_t j = 0; j < i; ++j)
-      if (layers[j].name == layer.name) throw UsageError(fmt::format("two constraint layers are called '{}'", layer.name));
-    if (layer.objects.size() != feature_count(layer))
-      problems.add(fmt::format("layer '{}': {} ids for {} features", layer.name, layer.objects.size(), feature_count(layer)));
-    for (const auto& column : layer.columns)
-      if (column.values.size() != feature_count(layer))
-        problems.add(fmt::format("layer '{}', column '{}': {} values for {} features", layer.name, column.name, column.values.size(),
-                                 feature_count(layer)));
+      if (layers[j].name == layers[i].name) throw UsageError(fmt::format("two constraint layers are called '{}'", layers[i].name));
+    check_layer(layers[i], layers, problems);
   }
-  std::vector<const ConstraintLayer*> of;
+  RuleLayers result;
   for (const auto& rule : rules.rules) {
     const auto found = std::find_if(layers.begin(), layers.end(), [&](const auto& layer) { return layer.name == rule.layer; });
-    of.push_back(found == layers.end() ? nullptr : &*found);
-    if (of.back() == nullptr) continue;
+    result.of.push_back(found == layers.end() ? Review::no_layer : static_cast<std::size_t>(found - layers.begin()));
+    result.missing.emplace_back();
+    if (found == layers.end()) continue;
     for (const auto& name : rule.filter.columns())
       if (std::none_of(found->columns.begin(), found->columns.end(), [&](const auto& column) { return column.name == name; }))
-        problems.add(fmt::format("layer '{}' lacks column '{}', which rule '{}' reads (line {})", found->name, name, rule.id, rule.line));
+        result.missing.back() += (result.missing.back().empty() ? "" : ", ") + name;
     if (rule.relation == Relation::outside && std::holds_alternative<ShapeIndex>(found->features))
       problems.add(fmt::format("layer '{}' holds lines or points; rule '{}' (line {}) needs polygons", found->name, rule.id, rule.line));
   }
   problems.raise_if_any<DataError>();
-  return of;
+  return result;
 }
 
-std::vector<SquareMetres> not_covered(const Measuring& on, const Grounds& grounds, const Projects& projects, const LayerCover& cover) {
-  if (const auto* polygons = std::get_if<ConstraintIndex>(&cover.where)) {
-    auto missing = uncovered(on, *polygons);
+/// Ground of each project without data, by layer; what several layers share is measured once.
+class Coverage {
+ public:
+  Coverage(const Measuring& on, const Grounds& grounds, const Projects& projects, const std::vector<ConstraintLayer>& layers)
+      : on_(on), grounds_(grounds), projects_(projects), layers_(layers) {}
+  using Missing = std::shared_ptr<const std::vector<SquareMetres>>;  // per ground
+
+  Missing missing(const LayerCover& cover) {
+    if (const auto* layer = std::get_if<LayerCover::OfLayer>(&cover.where)) {
+      auto& known = by_layer_[layer->name];
+      if (known == nullptr) {
+        const auto found = std::find_if(layers_.begin(), layers_.end(), [&](const auto& one) { return one.name == layer->name; });
+        known = beyond(std::get<ConstraintIndex>(found->features));
+      }
+      return known;
+    }
+    if (const auto* polygons = std::get_if<ConstraintIndex>(&cover.where)) return beyond(*polygons);
+    std::vector<SquareMetres> missing(grounds_.set.size());
+    if (const auto* communes = std::get_if<LayerCover::Communes>(&cover.where))
+      for (std::size_t g = 0; g < missing.size(); ++g)
+        if (std::find(communes->begin(), communes->end(), projects_.list[grounds_.project[g]].commune) == communes->end())
+          missing[g] = on_.model.area(grounds_.set, g);
+    return std::make_shared<const std::vector<SquareMetres>>(std::move(missing));
+  }
+
+ private:
+  [[nodiscard]] Missing beyond(const ConstraintIndex& polygons) const {
+    auto missing = uncovered(on_, polygons);
     for (auto& area : missing)
       if (area <= drawing_fault) area = {0};
-    return missing;
+    return std::make_shared<const std::vector<SquareMetres>>(std::move(missing));
   }
-  std::vector<SquareMetres> missing(grounds.set.size());
-  if (const auto* communes = std::get_if<LayerCover::Communes>(&cover.where))
-    for (std::size_t g = 0; g < missing.size(); ++g)
-      if (std::find(communes->begin(), communes->end(), projects.list[grounds.project[g]].commune) == communes->end())
-        missing[g] = on.model.area(grounds.set, g);
-  return missing;
-}
+
+  const Measuring& on_;
+  const Grounds& grounds_;
+  const Projects& projects_;
+  const std::vector<ConstraintLayer>& layers_;
+  std::map<std::string, Missing> by_layer_;
+};
 
 bool among(const std::vector<std::string>& list, const std::string& value) {
   return list.empty() || std::any_of(list.begin(), list.end(), [&](const auto& one) { return lower(one) == lower(value); });
@@ -99,16 +135,16 @@ const RuleException* exception_for(const Rule& rule, const Project& project) {
 
 /// What is measured for one rule.
 struct Measured {
-  const ConstraintLayer* layer = nullptr;
+  const ConstraintLayer* layer = nullptr;  // none: not given, or not needed
+  std::string missing;                      // columns the rule reads and the layer has not
   std::vector<Hit> hits;                                    // per ground
   std::shared_ptr<const std::vector<SquareMetres>> no_data;  // per ground
 };
 
 class Judge {
  public:
-  /// @param layer of the rule; none when it has none, or none is given
-  Judge(const Rule& rule, const ConstraintLayer* layer, const Review::Grounds& shared, const ReviewOptions& options)
-      : rule_(rule), layer_(layer), shared_(shared), options_(options) {}
+  Judge(const Rule& rule, const Measured& measured, const Review::Grounds& shared, const ReviewOptions& options)
+      : rule_(rule), measured_(measured), layer_(measured.layer), shared_(shared), options_(options) {}
 
   /// @param ground area of the project's ground; none when it is not placed
   /// @param hit nothing when the layer is absent, or the rule has none
@@ -119,15 +155,19 @@ class Judge {
       out.answer = Answer::sans_donnee;
       out.message = "Sans donnée : " + why + ".";
     };
-    if (!among(rule_.kinds, project.kind)) return;
     const bool destination_known = rule_.destinations.empty() || !project.destination.empty();
-    if (destination_known && !among(rule_.destinations, project.destination)) return;
+    out.asked = among(rule_.kinds, project.kind) && (!destination_known || among(rule_.destinations, project.destination));
+    if (!out.asked) return;
     const bool geometric = rule_.relation != Relation::none;
     const bool measures = geometric || rule_.condition == Condition::allowance_short;
     const auto condition = holds(rule_.condition, facts, hit != nullptr ? hit->area : ground.value_or(SquareMetres{}));
     if (condition == false && rule_.condition != Condition::allowance_short) return;
     if (measures && !ground) return say_no_data("projet non localisé" + because(project));
-    if (geometric && hit == nullptr) return say_no_data(fmt::format("la couche « {} » n'est pas fournie", shared_.layer_title));
+    if (geometric && layer_ == nullptr) return say_no_data(fmt::format("la couche « {} » n'est pas fournie", shared_.layer_title));
+    if (geometric && !measured_.missing.empty())
+      return say_no_data(fmt::format("la couche « {} » n'a pas de colonne {}, que la règle lit", shared_.layer_title, measured_.missing));
+    if (geometric && layer_->plan_document && facts != nullptr && facts->document_state && !opposable(*facts->document_state))
+      return say_no_data(fmt::format("le document d'urbanisme n'est pas opposable à cette date (ETAT {})", *facts->document_state));
     if (geometric && no_data.value > 0 && *ground - no_data <= drawing_fault) {
       out.no_data = *ground;
       return say_no_data(fmt::format("la couche « {} » ne couvre pas le terrain du projet", shared_.layer_title));
@@ -161,8 +201,8 @@ class Judge {
   static std::string because(const Project& project) { return project.reason.empty() ? "" : " (" + project.reason + ")"; }
   void tell(const Project& project, const CommuneFacts* facts, Finding& out) const {
     out.gravity = rule_.gravity;
-    for (const auto feature : out.features) out.objects += (out.objects.empty() ? "" : ", ") + layer_->objects[feature];
-    out.message = filled_message(rule_, shared_, out, facts != nullptr ? facts->remaining_allowance : std::nullopt);
+    if (layer_ != nullptr) out.objects = names_of(out.features);
+    out.message = filled_message(rule_, of_features(out), out, facts != nullptr ? facts->remaining_allowance : std::nullopt);
     if (const auto* exception = exception_for(rule_, project)) {
       out.gravity = exception->gravity;
       out.excepted = true;
@@ -173,7 +213,28 @@ class Judge {
     if (project.placed == Placed::partly) out.message += " Projet localisé en partie" + because(project) + ".";
   }
 
+  /// Each name once; a project that meets hundreds of objects says how many more there are.
+  [[nodiscard]] std::string names_of(const std::vector<std::uint32_t>& features) const {
+    constexpr std::size_t most = 8;
+    std::vector<std::string> names;
+    std::size_t beyond = 0;
+    for (const auto feature : features) {
+      const auto& name = layer_->objects[feature];
+      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+      if (names.size() < most) names.push_back(name);
+      else ++beyond;
+    }
+    return join(names, ", ") + (beyond > 0 ? fmt::format(" et {} autre{}", beyond, beyond > 1 ? "s" : "") : "");
+  }
+  /// Of a layer of several files, the vintage of those that the finding touches.
+  [[nodiscard]] Review::Grounds of_features(const Finding& finding) const {
+    auto grounds = shared_;
+    if (layer_ != nullptr) grounds.vintage = vintage_of(*layer_, finding.features);
+    return grounds;
+  }
+
   const Rule& rule_;
+  const Measured& measured_;
   const ConstraintLayer* layer_;
   const Review::Grounds& shared_;
   const ReviewOptions& options_;
@@ -191,41 +252,50 @@ Review review(const Projects& projects, const std::vector<ConstraintLayer>& laye
   Review result;
   result.rules = rules_in_force(rules, options.day);
   const auto& asked = result.rules.rules;
-  const auto layer_of = layers_of(result.rules, layers);
+  const auto wanted = layers_of(result.rules, layers);
+  result.layer_of = wanted.of;
   const auto grounds = grounds_of(projects);
   const Measuring on{grounds.set, options.model, options.threads};
 
   std::vector<Measured> measured(asked.size());
-  for (const auto& layer : layers) {
+  Coverage coverage(on, grounds, projects, layers);
+  for (std::size_t l = 0; l < layers.size(); ++l) {
     std::vector<std::size_t> places;
-    std::vector<const Rule*> of_layer;
-    for (std::size_t r = 0; r < asked.size(); ++r)
-      if (layer_of[r] == &layer) {
-        places.push_back(r);
-        of_layer.push_back(&asked[r]);
-      }
-    if (places.empty()) continue;
-    const auto no_data = std::make_shared<const std::vector<SquareMetres>>(not_covered(on, grounds, projects, layer.covers));
-    auto hits = measure(on, layer, of_layer, *no_data);
-    for (std::size_t k = 0; k < places.size(); ++k) measured[places[k]] = {&layer, std::move(hits[k]), no_data};
-  }
-
-  for (std::size_t r = 0; r < asked.size(); ++r) result.grounds.push_back(shared_of(asked[r], layer_of[r]));
-  std::vector<Judge> judges;
-  for (std::size_t r = 0; r < asked.size(); ++r) judges.emplace_back(asked[r], layer_of[r], result.grounds[r], options);
-  result.findings.resize(projects.list.size() * asked.size());
-  for (std::size_t p = 0; p < projects.list.size(); ++p) {
-    const auto ground = grounds.of[p];
-    const auto area = ground == no_ground ? std::nullopt : std::optional(options.model.area(grounds.set, ground));
+    std::vector<const Rule*> answerable;
     for (std::size_t r = 0; r < asked.size(); ++r) {
-      auto& finding = result.findings[p * asked.size() + r];
-      finding.project = static_cast<std::uint32_t>(p);
-      finding.rule = static_cast<std::uint32_t>(r);
-      const bool known = measured[r].layer != nullptr && ground != no_ground;
-      const auto* hit = known ? &measured[r].hits[ground] : nullptr;
-      judges[r].answer(projects.list[p], area, hit, known ? (*measured[r].no_data)[ground] : SquareMetres{}, finding);
+      if (wanted.of[r] != l) continue;
+      measured[r].layer = &layers[l];
+      measured[r].missing = wanted.missing[r];
+      if (!measured[r].missing.empty()) continue;
+      places.push_back(r);
+      answerable.push_back(&asked[r]);
+    }
+    if (places.empty()) continue;
+    const auto no_data = coverage.missing(layers[l].covers);
+    auto hits = measure(on, layers[l], answerable, *no_data);
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      measured[places[k]].hits = std::move(hits[k]);
+      measured[places[k]].no_data = no_data;
     }
   }
+
+  for (std::size_t r = 0; r < asked.size(); ++r) result.grounds.push_back(shared_of(asked[r], measured[r].layer));
+  std::vector<Judge> judges;
+  for (std::size_t r = 0; r < asked.size(); ++r) judges.emplace_back(asked[r], measured[r], result.grounds[r], options);
+  result.findings.resize(projects.list.size() * asked.size());
+  parallel_for(projects.list.size(), 64, options.threads, [&](std::size_t begin, std::size_t end, int) {
+    for (auto p = begin; p < end; ++p) {
+      const auto ground = grounds.of[p];
+      const auto area = ground == no_ground ? std::nullopt : std::optional(options.model.area(grounds.set, ground));
+      for (std::size_t r = 0; r < asked.size(); ++r) {
+        auto& finding = result.findings[p * asked.size() + r];
+        finding.project = static_cast<std::uint32_t>(p);
+        finding.rule = static_cast<std::uint32_t>(r);
+        const bool known = !measured[r].hits.empty() && ground != no_ground;
+        judges[r].answer(projects.list[p], area, known ? &measured[r].hits[ground] : nullptr, known ? (*measured[r].no_data)[ground] : SquareMetres{}, finding);
+      }
+    }
+  });
   return result;
 }
 

@@ -54,18 +54,6 @@ std::vector<std::string> template_faults(std::string_view text) {
   return faults;
 }
 
-std::string french_area(SquareMetres area) { return french(area.value, area.value < 100 ? 1 : 0); }
-
-std::string french_metres(Metres length) { return french(length.value, length.value < 100 ? 1 : 0); }
-
-std::string french_share(double share) {
-  const double percent = share * 100;
-  if (percent > 0 && percent < 0.05) return "moins de 0,1";
-  if (percent < 100 && percent >= 99.95) return percent > 100 - 1e-7 ? "100" : "plus de 99,9";
-  if (percent >= 100) return "100";
-  return french(percent, 1);
-}
-
 std::string filled_message(const Rule& rule, const Review::Grounds& shared, const Finding& finding, const std::optional<SquareMetres>& left) {
   std::string out;
   walk(

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "arpent/core/french.hpp"
 #include "arpent/review/judge.hpp"
 
 namespace arpent {
@@ -13,12 +14,6 @@ namespace arpent {
 [[nodiscard]] const std::vector<std::string>& message_places();
 /// What is wrong with a template: an unknown place, a bracket left open, a word a review never says. Empty: nothing.
 [[nodiscard]] std::vector<std::string> template_faults(std::string_view text);
-
-/// Square metres, one decimal below 100.
-[[nodiscard]] std::string french_area(SquareMetres area);
-[[nodiscard]] std::string french_metres(Metres length);
-/// Per cent with one decimal: `moins de 0,1` and `plus de 99,9` where rounding would say none or all.
-[[nodiscard]] std::string french_share(double share);
 
 /// Fills the places of a rule's message.
 /// @param left of the commune's allowance, when the rule asked for it

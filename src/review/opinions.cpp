@@ -49,7 +49,7 @@ std::string in_words(const Project& project, const Review& review, std::size_t b
     }
     text += fmt::format("{} : {}. ", counted(opinion.count[g], words_of[g].one, words_of[g].many), join(titles, " ; "));
   }
-  if (!opinion.worst && opinion.not_concerned > 0) text += "Aucune règle examinée ne concerne le projet. ";
+  if (opinion.word == "sans_objet") text += "Aucune règle examinée ne concerne le projet. ";
   if (opinion.no_data > 0) text += counted(opinion.no_data, "règle sans donnée", "règles sans donnée") + ". ";
   if (!vintages.empty()) text += "Mesuré sur : " + join(vintages, ", ") + ". ";
   text.pop_back();
@@ -63,15 +63,17 @@ std::vector<Opinion> opinions(const Projects& projects, const Review& review, co
   const auto rules = review.rules.rules.size();
   for (std::size_t p = 0; p < all.size(); ++p) {
     auto& opinion = all[p];
+    std::size_t answered = 0;
     for (auto f = p * rules; f < (p + 1) * rules; ++f) {
       const auto& finding = review.findings[f];
       if (finding.answer == Answer::non_concerne) ++opinion.not_concerned;
+      answered += finding.answer != Answer::sans_donnee && finding.asked ? 1 : 0;
       if (finding.answer == Answer::sans_donnee) ++opinion.no_data;
       if (finding.answer != Answer::concerne) continue;
       ++opinion.count[static_cast<std::size_t>(finding.gravity)];
       opinion.worst = opinion.worst ? std::min(*opinion.worst, finding.gravity) : finding.gravity;
     }
-    opinion.word = opinion.worst ? word(*opinion.worst) : opinion.not_concerned == 0 && opinion.no_data > 0 ? "sans_donnee" : "sans_objet";
+    opinion.word = opinion.worst ? word(*opinion.worst) : answered == 0 && opinion.no_data > 0 ? "sans_donnee" : "sans_objet";
     opinion.text = in_words(projects.list[p], review, p * rules, (p + 1) * rules, opinion, day);
   }
   return all;

@@ -13,6 +13,8 @@ namespace arpent {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* standard_rules = "chantier7";
+
 std::string text_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
@@ -24,16 +26,25 @@ std::string text_of(const fs::path& file) {
 }  // namespace
 
 RuleBook load_rules(const std::string& name) {
-  const fs::path layer = name.ends_with(".json") ? fs::path(name) : data_directory() / "layers" / name / "layer.json";
-  if (!fs::exists(layer)) throw UsageError(fmt::format("no layer '{}': {} is not there", name, layer.string()));
-  const auto description = text_of(layer);
+  const auto own = [](const std::string& layer) { return data_directory() / "layers" / layer / "layer.json"; };
+  const bool path = name.ends_with(".json");
+  const fs::path file = path ? fs::path(name) : own(name);
+  if (!fs::exists(file))
+    throw UsageError(path ? fmt::format("{}: there is no such file of rules", name) : fmt::format("no set of rules '{}': {} is not there", name, file.string()));
+  const auto text = text_of(file);
+  const auto json = nlohmann::json::parse(text, nullptr, false, true);
   RuleBook book;
-  book.layers = parse_rule_layers(description, layer.string());
-  const auto json = nlohmann::json::parse(description, nullptr, true, true);
+  if (json.is_object() && json.contains("rules") && json["rules"].is_array()) {  // rules alone
+    const auto layers = own(standard_rules);
+    book.layers = parse_rule_layers(text_of(layers), layers.string());
+    book.rules = parse_rules(text, file.string(), book.layers);
+    return book;
+  }
+  book.layers = parse_rule_layers(text, file.string());
   if (!json.contains("rules") || !json["rules"].is_string())
-    throw DataError(fmt::format("{}: key 'rules' is missing: the name of the file of rules beside it", layer.string()));
-  const auto file = layer.parent_path() / json["rules"].get<std::string>();
-  book.rules = parse_rules(text_of(file), file.string(), book.layers);
+    throw DataError(fmt::format("{}: key 'rules' is missing: the rules themselves, or the name of the file of rules beside it", file.string()));
+  const auto rules = file.parent_path() / json["rules"].get<std::string>();
+  book.rules = parse_rules(text_of(rules), rules.string(), book.layers);
   return book;
 }
 

@@ -200,6 +200,19 @@ Rule read_rule(JsonNode& node, const std::vector<RuleLayer>& layers, const std::
   return rule;
 }
 
+/// `"agricole": "Espaces agricoles"`.
+std::map<std::string, std::string> read_themes(const JsonNode& top) {
+  std::map<std::string, std::string> themes;
+  const auto node = top.object("themes", true);
+  if (!node.is_object()) return themes;
+  for (const auto& [id, title] : node.json().items()) {
+    if (!is_id(id)) node.fault(id, "a theme's id has small letters without accents, digits, '_' and '-' only");
+    themes[id] = node.text(id.c_str(), true);
+  }
+  if (themes.empty()) top.fault("themes", "'themes' must list the themes of the rules with their titles");
+  return themes;
+}
+
 }  // namespace
 
 std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::string& file) {
@@ -211,7 +224,11 @@ std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::strin
     RuleLayer layer;
     layer.name = node.text("name", true);
     node.call(fmt::format("constraint '{}'", layer.name));
-    node.allow({"name", "title", "shape", "columns", "source"});
+    node.allow({"name", "title", "shape", "columns", "source", "two_digits", "plan_document", "partition", "data", "covers", "object", "from", "until"});
+    layer.source = node.text("source", false);
+    layer.plan_document = node.boolean("plan_document").value_or(false);
+    layer.partition = node.boolean("partition").value_or(false);
+    layer.two_digits = node.texts("two_digits");
     layer.title = node.text("title", true);
     if (const auto shape = node.one_of("shape", shapes(), true)) layer.shape = shapes()[*shape];
     const auto columns = node.object("columns", false);
@@ -220,6 +237,10 @@ std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::strin
         layer.columns.push_back({name, columns.texts(name.c_str())});
         if (lower(name) != name) columns.fault(name, fmt::format("column '{}' must be in lower case", name));
       }
+    for (const auto& name : layer.two_digits)
+      if (std::none_of(layer.columns.begin(), layer.columns.end(), [&](const auto& column) { return column.name == name; }))
+        node.fault("two_digits", fmt::format("'two_digits' names '{}', which is no column of the layer", name));
+    if (layer.partition && layer.shape != "polygones" && !layer.shape.empty()) node.fault("partition", "a partition is of polygons");
     if (std::any_of(layers.begin(), layers.end(), [&](const auto& other) { return other.name == layer.name; }))
       node.fault("name", fmt::format("'{}' stands twice", layer.name));
     layers.push_back(std::move(layer));
@@ -233,9 +254,9 @@ RuleSet parse_rules(std::string_view text, const std::string& file, const std::v
   const JsonNode top(source, source.json, "", "");
   if (!top.is_object()) throw DataError(fmt::format("{}:1: must be an object with the key 'rules'", file));
   top.allow({"name", "title", "source", "themes", "rules"});
-  RuleSet set{top.text("name", true), top.text("title", true), top.text("source", true), {}};
-  const auto themes = top.texts("themes");
-  if (themes.empty()) top.fault("themes", "'themes' must list the themes of the rules");
+  RuleSet set{top.text("name", true), top.text("title", true), top.text("source", true), read_themes(top), {}};
+  std::vector<std::string> themes;
+  for (const auto& [id, title] : set.themes) themes.push_back(id);
   std::map<std::string, int> seen;
   for (auto& node : top.objects("rules", true)) {
     auto rule = read_rule(node, layers, themes);

@@ -1,52 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cctype>
-#include <cmath>
-#include <map>
 
-#include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
-#include "arpent/geo/measure.hpp"
 #include "arpent/simulation/simulate.hpp"
+#include "blueprint.hpp"
 #include "drawing.hpp"
 #include "mesh.hpp"
-#include "outline_bins.hpp"
 
 namespace arpent {
-namespace {
 
 using namespace simulation;
-
-/// `13` of `13055`, `2A` of `2A004`, `974` of `97411`; empty when the id is not an INSEE code.
-std::string departement_of(const std::string& id) {
-  if (id.size() != 5) return {};
-  for (std::size_t k = 0; k < 5; ++k) {
-    const bool letter = k == 1 && id[0] == '2' && (id[1] == 'A' || id[1] == 'B');
-    if (!letter && std::isdigit(static_cast<unsigned char>(id[k])) == 0) return {};
-  }
-  return id.substr(0, id.compare(0, 2, "97") == 0 || id.compare(0, 2, "98") == 0 ? 3 : 2);
-}
-
-/// A point on a limit, or nearly so, would make crossings that rounding could swap: it moves half a metre off.
-void keep_off(Faces& faces, const OutlineBins& limit) {
-  constexpr double near = 0.25, off = 0.5;
-  std::vector<std::uint32_t> found;
-  for (auto& p : faces.points) {
-    const Box box{p.x - near, p.y - near, p.x + near, p.y + near};
-    if (!limit.extent().intersects(box) || !limit.meets(box)) continue;
-    limit.edges(box, found);
-    for (const auto e : found) {
-      const auto [a, b] = limit.edge(e);
-      const double dx = b.x - a.x, dy = b.y - a.y, length = std::sqrt(dx * dx + dy * dy);
-      const double across = static_cast<double>(turn(a, b, p)) / length;
-      if (std::abs(across) > near) continue;
-      const double by = (across >= 0 ? off : -off) - across;
-      p = to_centimetre(Point{p.x - dy / length * by, p.y + dx / length * by});
-    }
-  }
-}
-
-}  // namespace
 
 struct Ground::Impl {
   std::vector<std::string> departements;
@@ -56,30 +19,11 @@ struct Ground::Impl {
 
 Ground::Ground(const ZoneLayer& zones, const std::vector<CommuneFact>& facts, const SimulationOptions& options)
     : impl_(std::make_unique<Impl>()) {
-  if (zones.polygons.empty()) throw DataError("simulation: the zones layer has no polygon");
-  std::map<std::string, std::vector<std::size_t>> by_departement;
-  bool insee = true;
-  for (const auto& z : zones.zones) insee = insee && !departement_of(z.id).empty();
-  for (std::size_t z = 0; z < zones.zones.size(); ++z) {
-    by_departement[insee ? departement_of(zones.zones[z].id) : std::string{}].push_back(z);
-  }
-  PolygonSet limits;
-  for (const auto& [name, members] : by_departement) {
-    PolygonSet parts;
-    for (const auto z : members) parts.append(zones.polygons, z);
-    if (append_union(parts, limits) == PolygonBuilder::npos) {
-      throw DataError("simulation: the zones of département " + name + " have no area");
-    }
-    impl_->departements.push_back(name);
-  }
-
-  const auto seed = mix(options.seed);
+  const Blueprint plan(zones, facts, options);
+  const auto& limits = plan.limits;
+  impl_->departements = plan.departements;
+  auto drawing = draw(plan.lattice, plan.network, History(plan.lattice, plan.terrain, plan.towns, plan.seed), plan.seed, options.threads);
   const double cell = options.cell.value;
-  Lattice lattice(zones, limits, cell, seed);
-  const Terrain terrain(zones.crs, seed);
-  const Towns towns(lattice, terrain, zones, facts, seed);
-  const Network network(lattice, terrain, towns, seed);
-  auto drawing = draw(lattice, network, History(lattice, terrain, towns, seed), seed, options.threads);
   for (std::size_t d = 0; d < limits.size(); ++d) keep_off(drawing.faces, OutlineBins(limits, d, cell));
   impl_->units = std::move(drawing.units);
   for (std::size_t d = 0; d < limits.size(); ++d) {

@@ -91,11 +91,11 @@ CommandSpec demo_command() {
       .name = "demo",
       .summary = "Make the embedded territory (simulated) and run the main job on it",
       .description =
-          "Writes the simulated layers and the product made from them. Everything is invented and marked so, but for the "
-          "communes' codes, names, territoires, populations and areas.",
+          "Writes the simulated layers (land, permits, parcels, plan, constraints of every theme) and the product made from them: the account and the review of the permits. "
+          "Everything is invented and marked so, but for the communes' codes, names, territoires, populations and areas.",
       .example = "arpent demo --out demo",
       .steps = {{.id = "zones", .stage = "zones", .only_with = "zones"},
-                {.id = "territory", .stage = "territory", .in = {{"zones", {"zones"}}}},
+                {.id = "territory", .stage = "territory", .in = {{"zones", {"zones"}}}, .with = fixed_setting("permits", "2000")},
                 {.id = "compare", .stage = "compare",
                  .in = {{"before", {"territory.before"}}, {"after", {"territory.after"}}, {"zones", {"territory.zones"}}},
                  .with = fixed_setting("envelope", "state")},
@@ -105,7 +105,11 @@ CommandSpec demo_command() {
                  .with = fixed_setting("whole-name", "Métropole Aix-Marseille-Provence")},
                 {.id = "indicators", .stage = "indicators",
                  .in = {{"communes", {"communes"}}, {"comparison", {"compare"}}, {"account", {"account"}}, {"enaf", {"territory.enaf"}}}},
-                {.id = "write", .stage = "write", .in = {{"comparison", {"compare"}}, {"account", {"account"}}, {"indicators", {"indicators.indicators"}}}}},
+                {.id = "dossiers", .stage = "dossiers", .in = {{"files", {"territory.dossiers"}}, {"zones", {"territory.zones"}}}},
+                {.id = "review", .stage = "review",
+                 .in = {{"projects", {"dossiers.projects"}}, {"constraints", {"dossiers.constraints"}}, {"zones", {"territory.zones"}}, {"indicators", {"indicators.indicators"}}}},
+                {.id = "write", .stage = "write",
+                 .in = {{"comparison", {"compare"}}, {"account", {"account"}}, {"indicators", {"indicators.indicators"}}, {"review", {"review"}}}}},
       .options = {{.option = "out", .sets = {"write.out", "territory.out"}},
                   {.option = "zones", .sets = {"zones.source"}, .help = "a real communes layer instead of the schematic one"},
                   {.option = "zone-id", .sets = {"zones.id"}},
@@ -171,6 +175,44 @@ CommandSpec account_command() {
                   {.option = "zone-name", .sets = {"zones.name"}},
                   {.option = "zone-group", .sets = {"zones.group"}},
                   {.option = "whole-name", .sets = {"account.whole-name", "communes.whole-name"}},
+                  {.option = "out", .sets = {"write.out"}}},
+  };
+}
+
+CommandSpec review_command() {
+  return {
+      .name = "review",
+      .summary = "Hold building projects against the rules of chantier 7 and their constraints",
+      .description =
+          "Reads projects of any form and the constraint layers that --constraints lists (docs/contraintes.fr.md), asks every rule in force of every project, and writes the opinions "
+          "(projets), each answer with its ground, rule, article and vintage (constats), the land taken, the projects in flight by commune and the priority grid into arpent.gpkg and its "
+          "CSV twins, with examen.json for other software and a sheet per project in fiches/. Concerned, not concerned and without data are three different answers.",
+      .example = "arpent review --projects sitadel.csv --cadastre parcelles.gpkg --constraints contraintes.json --zones communes.gpkg --date 2026-01-31 --out examen",
+      .steps = {{.id = "zones", .stage = "zones", .only_with = "zones"},
+                {.id = "projects", .stage = "projects", .in = {{"zones", {"zones"}}}},
+                {.id = "constraints", .stage = "constraints", .in = {{"projects", {"projects"}}}},
+                {.id = "review", .stage = "review", .in = {{"projects", {"projects"}}, {"constraints", {"constraints"}}, {"zones", {"zones"}}}},
+                {.id = "write", .stage = "write", .in = {{"review", {"review"}}}}},
+      .options = {{.option = "projects", .sets = {"projects.source"}},
+                  {.option = "cadastre", .sets = {"projects.cadastre"}},
+                  {.option = "project-field", .sets = {"projects.field"}},
+                  {.option = "only", .sets = {"projects.only"}},
+                  {.option = "rules", .sets = {"constraints.rules"}},
+                  {.option = "constraints", .sets = {"constraints.list"}},
+                  {.option = "date", .sets = {"constraints.date"}},
+                  {.option = "zones", .sets = {"zones.source"}, .help = "communes: where each project lies, and what is outside the territory"},
+                  {.option = "zone-id", .sets = {"zones.id"}},
+                  {.option = "zone-name", .sets = {"zones.name"}},
+                  {.option = "zone-group", .sets = {"zones.group"}},
+                  {.option = "account", .sets = {"review.account"}},
+                  {.option = "scenario", .sets = {"review.scenario"}},
+                  {.option = "grid", .sets = {"review.grid"}},
+                  {.option = "crs", .sets = {"projects.crs", "constraints.crs", "zones.crs"}},
+                  {.option = "target-crs", .sets = {"projects.target-crs", "zones.target-crs"}},
+                  {.option = "area", .sets = {"review.area"}},
+                  {.option = "hash", .sets = {"constraints.hash"}},
+                  {.option = "worst", .sets = {"review.worst"}},
+                  {.option = "sheets", .sets = {"review.sheets"}},
                   {.option = "out", .sets = {"write.out"}}},
   };
 }
@@ -242,6 +284,6 @@ CommandSpec status_command() {
 
 }  // namespace
 
-std::vector<CommandSpec> all_commands() { return {account_command(), compare_command(), demo_command(), merge_command(), rasterise_command(), status_command()}; }
+std::vector<CommandSpec> all_commands() { return {account_command(), compare_command(), demo_command(), merge_command(), rasterise_command(), review_command(), status_command()}; }
 
 }  // namespace arpent

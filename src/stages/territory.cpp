@@ -6,10 +6,12 @@
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/simulation/consumption.hpp"
+#include "arpent/simulation/review_ground.hpp"
 #include "arpent/simulation/simulate.hpp"
 #include "arpent/simulation/territory.hpp"
 #include "arpent/stages/values.hpp"
 #include "arpent/vector/writer.hpp"
+#include "review_files.hpp"
 #include "stages.hpp"
 #include "text_file.hpp"
 
@@ -87,6 +89,13 @@ Coverage coverage_of(const std::vector<SimulatedVintage>& vintages, std::size_t 
   return coverage;
 }
 
+/// Sources of the land of the last state, by département.
+std::vector<std::string> last_states(const std::vector<SimulatedVintage>& vintages) {
+  std::vector<std::string> sources;
+  for (std::size_t v = simulated_states - 1; v < vintages.size(); v += simulated_states) sources.push_back(file_name(vintages[v]) + "@" + vintages[v].date.text());
+  return sources;
+}
+
 /// Real zones get the territoires of the communes Arpent knows when their layer has none.
 void add_known_facts(ZoneLayer& zones, const std::vector<CommuneFact>& facts) {
   for (auto& zone : zones.zones)
@@ -111,24 +120,28 @@ Stage territory_stage() {
           .outputs = {{.name = "enaf", .kind = kinds::enaf, .help = "simulated consumption of ENAF, 2011 to 2024"},
                       {.name = "before", .kind = kinds::coverage, .help = "second vintage of each département"},
                       {.name = "after", .kind = kinds::coverage, .help = "third vintage"},
-                      {.name = "zones", .kind = kinds::zones}},
+                      {.name = "zones", .kind = kinds::zones},
+                      {.name = "dossiers", .kind = kinds::dossiers, .help = "simulated permits, parcels, plan and constraints; nothing when none were asked for"}},
           .params = {{.name = "out", .help = "folder of the simulated layers; none: they stay in memory", .type = ParamType::output},
                      {.name = "seed", .help = "another seed, another territory", .type = ParamType::integer, .fallback = "1", .minimum = 0},
                      {.name = "cell", .help = "grain: side of a block; 220 gives about 60 000 polygons, 40 a million",
-                      .type = ParamType::number, .unit = "m", .fallback = fixed(SimulationOptions{}.cell.value, 0), .minimum = 5}},
+                      .type = ParamType::number, .unit = "m", .fallback = fixed(SimulationOptions{}.cell.value, 0), .minimum = 5},
+                     {.name = "permits", .help = "permits to simulate, with their parcels, a plan and constraints of every theme; they are written into the folder", .type = ParamType::integer,
+                      .fallback = "0", .minimum = 0},
+                     {.name = "parcels", .help = "about so many parcels go with them", .type = ParamType::integer, .fallback = "100000", .minimum = 1}},
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             context.mark_simulated();
             const auto facts = commune_facts();
             const auto* given = in.find<ZoneLayer>("zones");
             ZoneLayer zones = given != nullptr ? *given : schematic_communes();
             add_known_facts(zones, facts);
-            const auto vintages = simulate(zones, facts,
-                                           {.seed = static_cast<std::uint64_t>(params.integer("seed")),
-                                            .cell = {params.number("cell")},
-                                            .threads = context.threads()});
+            const SimulationOptions land{.seed = static_cast<std::uint64_t>(params.integer("seed")), .cell = {params.number("cell")}, .threads = context.threads()};
+            const auto vintages = simulate(zones, facts, land);
             std::vector<SquareMetres> areas;
             for (std::size_t z = 0; z < zones.zones.size(); ++z) areas.push_back(zones.polygons.area(z));
             const auto consumption = simulated_consumption(zones.zones, areas, facts, static_cast<std::uint64_t>(params.integer("seed")));
+            Outputs outputs;
+            Dossiers dossiers;
             if (params.has("out")) {
               const auto folder = context.draft_directory(params.path("out"));
               write_text_file(folder / consumption_file, consumption);
@@ -136,12 +149,22 @@ Stage territory_stage() {
                 for (auto k = begin; k < end; ++k)
                   k == 0 ? write_zones(zones, given == nullptr, facts, folder) : write_vintage(vintages[k - 1], zones.crs, folder);
               });
+              if (const auto permits = static_cast<std::size_t>(params.integer("permits")); permits > 0) {
+                const auto ground = simulate_review_ground(zones, facts, vintages, {.land = land, .parcels = static_cast<std::size_t>(params.integer("parcels")), .permits = permits});
+                std::vector<std::string> communes;
+                for (const auto& zone : zones.zones) communes.push_back(zone.id);
+                write_review_ground(ground, zones.crs, last_states(vintages), communes, folder, context.threads());
+                dossiers.folder = folder;
+                context.log(fmt::format("simulated permits: {} on {} parcels, {} constraint layers", permits, ground.parcels.ids.size(), ground.constraints.size()));
+              }
             }
             const auto nomenclature = std::make_shared<const Nomenclature>(load_nomenclature("ocsge"));
             auto before = coverage_of(vintages, 1, nomenclature, zones.crs), after = coverage_of(vintages, 2, nomenclature, zones.crs);
             context.log(fmt::format("simulated territory: {} communes, {} then {} polygons", zones.zones.size(),
                                     before.vintage.polygons.size(), after.vintage.polygons.size()));
-            return Outputs{}.set("enaf", parse_enaf(read_table_text(consumption, consumption_file), {.file = consumption_file, .unit = {}, .communes = {}})).set("before", std::move(before)).set("after", std::move(after)).set("zones", std::move(zones));
+            outputs.set("enaf", parse_enaf(read_table_text(consumption, consumption_file), {.file = consumption_file, .unit = {}, .communes = {}})).set("before", std::move(before)).set("after", std::move(after)).set("zones", std::move(zones));
+            outputs.set("dossiers", std::move(dossiers));
+            return outputs;
           }};
 }
 

@@ -5,6 +5,7 @@
 #include "arpent/core/parallel.hpp"
 #include "arpent/publish/ledger_store.hpp"
 #include "arpent/publish/product.hpp"
+#include "arpent/publish/review_product.hpp"
 #include "arpent/stages/values.hpp"
 #include "change_rasters.hpp"
 #include "stages.hpp"
@@ -21,7 +22,7 @@ std::vector<std::string> tables_not_in(const std::filesystem::path& folder) {
 }
 
 void remove_each(const std::filesystem::path& folder, const std::vector<std::string>& names) {
-  for (const auto& name : names) std::filesystem::remove(folder / name);
+  for (const auto& name : names) std::filesystem::remove_all(folder / name);
 }
 
 /// @throws UsageError when a recipe brings a comparison and the account of another
@@ -55,9 +56,25 @@ std::vector<PeriodView> ledgers_of(const Compared& compared) {
   return ledgers;
 }
 
+/// What stands beside a comparison, or alone.
+struct Beside {
+  const ZanAccount* zan = nullptr;
+  const Evolution* evolution = nullptr;  ///< none when nothing went before
+  const Reviewed* reviewed = nullptr;
+};
+
+/// The files of a review beside its tables. @return what is to be cleared away when an older product is replaced
+std::vector<std::string> write_review_files(const Beside& beside, const std::filesystem::path& draft, RunContext& context) {
+  if (beside.reviewed == nullptr) return {review_json_name, sheets_folder};
+  write_review_json(*beside.reviewed, context.simulated(), draft / review_json_name);
+  const auto sheets = write_sheets(*beside.reviewed, context.simulated(), draft, context.threads());
+  if (sheets.empty()) return {sheets_folder};
+  context.log(fmt::format("sheets: {} in the folder {}", sheets.size() - 1, sheets_folder));
+  return {};
+}
+
 /// A comparison with its account, and what was derived from them.
-void write_compared(const Compared& compared, const Accounts& accounts, const ZanAccount* zan, const Evolution* evolution, const std::filesystem::path& out,
-                    RunContext& context) {
+void write_compared(const Compared& compared, const Accounts& accounts, const Beside& beside, const std::filesystem::path& out, RunContext& context) {
   const Product product{.nomenclature = *compared.nomenclature,
                         .periods = periods_of(compared, accounts),
                         .zones = compared.main().comparison.zones,
@@ -66,9 +83,11 @@ void write_compared(const Compared& compared, const Accounts& accounts, const Za
                         .simulated = context.simulated(),
                         .families = compared.families.get(),
                         .envelopes = envelopes_of(compared),
-                        .zan = zan,
-                        .evolution = evolution == nullptr || evolution->previous.empty() ? nullptr : evolution};
+                        .zan = beside.zan,
+                        .evolution = beside.evolution,
+                        .reviewed = beside.reviewed};
   const auto draft = context.draft_directory(out);
+  const auto stale_review = write_review_files(beside, draft, context);
   parallel_pair(
       context.threads(), [&] { write_product(product, draft, {.overwrite = false, .threads = context.threads()}); },
       [&, head = ledger_head(compared, context.simulated())] {
@@ -76,25 +95,28 @@ void write_compared(const Compared& compared, const Accounts& accounts, const Za
       });
   const auto rasters = write_change_rasters(compared, accounts, draft, context);
   if (context.overwrite())
-    context.on_commit([out, stale = tables_not_in(draft), rasters] {
+    context.on_commit([out, stale = tables_not_in(draft), stale_review, rasters] {
       remove_each(out, stale);
+      remove_each(out, stale_review);
       remove_stale_change_rasters(out, rasters);
     });
   if (!rasters.empty()) context.log(fmt::format("change rasters: {}", join(rasters, ", ")));
 }
 
-/// An account of consumption alone, without a ledger.
-void write_account(const ZanAccount& zan, const Evolution* evolution, const std::filesystem::path& out, RunContext& context) {
+/// Without a ledger: an account of consumption, a review, or both.
+void write_without_ledger(const Beside& beside, const std::filesystem::path& out, RunContext& context) {
   const Nomenclature no_classes("", {}, {});
   const ZoneLayer no_zones;
   const Product product{.nomenclature = no_classes, .periods = {}, .zones = no_zones, .anomalies = {}, .provenance = context.provenance(),
-                        .simulated = context.simulated(), .families = nullptr, .envelopes = {}, .zan = &zan,
-                        .evolution = evolution == nullptr || evolution->previous.empty() ? nullptr : evolution};
+                        .simulated = context.simulated(), .families = nullptr, .envelopes = {}, .zan = beside.zan,
+                        .evolution = beside.evolution, .reviewed = beside.reviewed};
   const auto draft = context.draft_directory(out);
+  const auto stale_review = write_review_files(beside, draft, context);
   write_product(product, draft, {.overwrite = false, .threads = context.threads()});
   if (context.overwrite())
-    context.on_commit([out, stale = tables_not_in(draft)] {
+    context.on_commit([out, stale = tables_not_in(draft), stale_review] {
       remove_each(out, stale);
+      remove_each(out, stale_review);
       std::filesystem::remove(out / ledger_file_name);
       remove_stale_change_rasters(out, {});
     });
@@ -110,7 +132,8 @@ Stage write_stage() {
           .inputs = {{.name = "comparison", .kind = kinds::comparison, .optional = true},
                      {.name = "account", .kind = kinds::account, .help = "of that comparison", .optional = true},
                      {.name = "indicators", .kind = kinds::indicators, .help = "their tables too", .optional = true},
-                     {.name = "evolution", .kind = kinds::evolution, .help = "what moved since a previous product", .optional = true}},
+                     {.name = "evolution", .kind = kinds::evolution, .help = "what moved since a previous product", .optional = true},
+                     {.name = "review", .kind = kinds::review, .help = "projects held against constraints: tables, JSON and sheets", .optional = true}},
           .params = {{.name = "out", .help = "folder of the product", .type = ParamType::output, .required = true}},
           .prepare =
               [](const Params& params, Preparation& preparation) {
@@ -121,16 +144,16 @@ Stage write_stage() {
                 if (const auto file = params.path("out") / "arpent.gpkg"; !preparation.overwrite() && std::filesystem::exists(file, ignored))
                   preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
                 if (preparation.has("comparison") != preparation.has("account")) preparation.usage("a comparison and its account go together; bind both");
-                if (!preparation.has("comparison") && !preparation.has("indicators")) preparation.usage("nothing to write; bind a comparison and its account, or indicators");
+                if (!preparation.has("comparison") && !preparation.has("indicators") && !preparation.has("review"))
+                  preparation.usage("nothing to write; bind a comparison and its account, indicators, or a review");
                 return Prepared{.summary = params.path("out").string()};
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             const auto out = params.path("out");
-            const auto* zan = in.find<ZanAccount>("indicators");
-            if (const auto* compared = in.find<Compared>("comparison"))
-              write_compared(*compared, in.get<Accounts>("account"), zan, in.find<Evolution>("evolution"), out, context);
-            else
-              write_account(*zan, in.find<Evolution>("evolution"), out, context);
+            Beside beside{.zan = in.find<ZanAccount>("indicators"), .evolution = in.find<Evolution>("evolution"), .reviewed = in.find<Reviewed>("review")};
+            if (beside.evolution != nullptr && beside.evolution->previous.empty()) beside.evolution = nullptr;
+            if (const auto* compared = in.find<Compared>("comparison")) write_compared(*compared, in.get<Accounts>("account"), beside, out, context);
+            else write_without_ledger(beside, out, context);
             context.log(fmt::format("product: {}", (out / "arpent.gpkg").string()));
             return Outputs{};
           }};

@@ -38,6 +38,8 @@ OGRwkbGeometryType geometry_type(GeometryKind kind) {
   switch (kind) {
     case GeometryKind::polygon: return wkbPolygon;
     case GeometryKind::multipolygon: return wkbMultiPolygon;
+    case GeometryKind::multilinestring: return wkbMultiLineString;
+    case GeometryKind::multipoint: return wkbMultiPoint;
     case GeometryKind::none: break;
   }
   return wkbNone;
@@ -89,6 +91,7 @@ struct GeoPackageWriter::Impl {
   void start_layer(const LayerSpec& layer_spec, const char* fid);
   void end_layer();
   void add_row(std::span<const FieldValue> values, OGRGeometryUniquePtr geometry);
+  [[nodiscard]] OGRGeometryUniquePtr geometry() const;  ///< of `wkb`
   void execute(const std::string& sql);
   void write_aliases();
 };
@@ -167,6 +170,13 @@ void GeoPackageWriter::Impl::end_layer() {
   layer = nullptr;
 }
 
+OGRGeometryUniquePtr GeoPackageWriter::Impl::geometry() const {
+  OGRGeometry* raw = nullptr;
+  if (OGRGeometryFactory::createFromWkb(wkb.data(), nullptr, &raw, wkb.size()) != OGRERR_NONE)
+    throw DataError(spec.name + ": a geometry cannot be written (corrupt rings)");
+  return OGRGeometryUniquePtr{raw};
+}
+
 void GeoPackageWriter::Impl::add_row(std::span<const FieldValue> values, OGRGeometryUniquePtr geometry) {
   if (layer == nullptr) throw UsageError(file.string() + ": add a layer before its rows");
   if (values.size() != spec.fields.size()) throw UsageError(spec.name + ": a row needs one value per field");
@@ -205,11 +215,15 @@ void GeoPackageWriter::add(std::span<const FieldValue> values, const PolygonSet&
                     " has several parts; declare the layer multipolygon");
   }
   encode_wkb(set, i, multi, impl_->wkb);
-  OGRGeometry* raw = nullptr;
-  if (OGRGeometryFactory::createFromWkb(impl_->wkb.data(), nullptr, &raw, impl_->wkb.size()) != OGRERR_NONE) {
-    throw DataError(impl_->spec.name + ": a polygon cannot be written (corrupt rings)");
-  }
-  impl_->add_row(values, OGRGeometryUniquePtr{raw});
+  impl_->add_row(values, impl_->geometry());
+}
+
+void GeoPackageWriter::add(std::span<const FieldValue> values, const ShapeSet& set, std::size_t i) {
+  const auto kind = impl_->spec.geometry;
+  if (kind != GeometryKind::multilinestring && kind != GeometryKind::multipoint)
+    throw UsageError(impl_->spec.name + ": lines and points need a layer of their kind");
+  encode_wkb(set, i, kind == GeometryKind::multilinestring, impl_->wkb);
+  impl_->add_row(values, impl_->geometry());
 }
 
 void GeoPackageWriter::add_styles(std::span<const LayerStyle> styles) {

@@ -10,7 +10,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "WKB is written by copying little-endian memory");
 static_assert(sizeof(Point) == 2 * sizeof(double), "points are copied as pairs of doubles");
 
-constexpr std::uint32_t wkb_polygon = 3, wkb_multipolygon = 6;
+constexpr std::uint32_t wkb_point = 1, wkb_linestring = 2, wkb_polygon = 3, wkb_multipoint = 4, wkb_multilinestring = 5, wkb_multipolygon = 6;
 
 void put(std::vector<unsigned char>& out, std::uint32_t number) {
   unsigned char bytes[4];
@@ -52,6 +52,26 @@ void encode_wkb(const PolygonSet& set, std::size_t i, bool multi, std::vector<un
     put(out, static_cast<std::uint32_t>(next - r));
     for (; r < next; ++r) put_ring(out, set.ring(r));
     if (!multi) return;
+  }
+}
+
+void encode_wkb(const ShapeSet& set, std::size_t i, bool lines, std::vector<unsigned char>& out) {
+  const auto wanted = [&](std::size_t part) { return lines == (set.part(part).size() > 1); };
+  std::uint32_t parts = 0;
+  for (auto p = set.parts_begin(i); p < set.parts_end(i); ++p) parts += wanted(p) ? 1 : 0;
+  out.clear();
+  put_header(out, lines ? wkb_multilinestring : wkb_multipoint);
+  put(out, parts);
+  for (auto p = set.parts_begin(i); p < set.parts_end(i); ++p) {
+    if (!wanted(p)) continue;
+    put_header(out, lines ? wkb_linestring : wkb_point);
+    if (lines) {
+      put_ring(out, set.part(p));
+    } else {
+      const auto begin = out.size();
+      out.resize(begin + sizeof(Point));
+      std::memcpy(out.data() + begin, set.part(p).data(), sizeof(Point));
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "arpent/geo/lines.hpp"
 #include "arpent/geo/polygons.hpp"
 
 namespace arpent {
@@ -12,5 +13,7 @@ namespace arpent {
 /// Little-endian WKB of polygon `i` into `out` (cleared first): a MultiPolygon when `multi`, else a Polygon of the
 /// first part.
 void encode_wkb(const PolygonSet& set, std::size_t i, bool multi, std::vector<unsigned char>& out);
+/// The same of the lines of feature `i` as a MultiLineString, or of its points as a MultiPoint.
+void encode_wkb(const ShapeSet& set, std::size_t i, bool lines, std::vector<unsigned char>& out);
 
 }  // namespace arpent

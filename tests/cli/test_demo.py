@@ -29,7 +29,7 @@ CONTRACT = {
 
 
 DEMO_TABLES = (*CSV_TABLES, "positions", "enveloppe", "enveloppe_bilan", "ventilation", "indicateurs", "enaf", "trajectoire", "fourchettes", "horizons",
-               "rapport_triennal")
+               "rapport_triennal", "projets", "constats", "regles", "espaces_pris", "projets_communes", "priorites")
 
 
 def source_words(folder, endings=("gpkg", "gpkg", "gpkg")):

@@ -35,7 +35,8 @@ def twin_rows(directory, name):
         return list(csv.DictReader(text))
 
 
-def check_features(layer, directory, check_geometry):
+def check_features(layer, directory, check_geometry, all_drawn=True):
+    """`all_drawn`: every row has an outline; rows of a review may have none."""
     rows = twin_rows(directory, layer.name())
     expect(layer.featureCount() == len(rows), f"{layer.name()}: {layer.featureCount()} features, {len(rows)} rows in the CSV")
     fields = [field for field in layer.fields()][1:]  # the first is the row number
@@ -46,7 +47,7 @@ def check_features(layer, directory, check_geometry):
     if not check_geometry:
         return
     shapes = QgsFeatureRequest().setNoAttributes()
-    invalid = [f.id() for f in layer.getFeatures(shapes) if f.geometry().isNull() or not f.geometry().isGeosValid()]
+    invalid = [f.id() for f in layer.getFeatures(shapes) if (all_drawn and f.geometry().isNull()) or (not f.geometry().isNull() and not f.geometry().isGeosValid())]
     expect(not invalid, f"{layer.name()}: {len(invalid)} invalid features, first fid {invalid[:1]}")
     expect(layer.crs().isValid() and not layer.crs().isGeographic(), f"{layer.name()}: CRS {layer.crs().authid()!r}")
 
@@ -69,7 +70,7 @@ def check_drawn(layer):
     lost = 0
     for feature in layer.getFeatures():
         context.expressionContext().setFeature(feature)
-        lost += renderer.symbolForFeature(feature, context) is None
+        lost += not feature.geometry().isNull() and renderer.symbolForFeature(feature, context) is None
     renderer.stopRender(context)
     expect(lost == 0, f"{layer.name()}: {lost} features have no symbol")
 
@@ -119,6 +120,24 @@ def colours(image, step=3):
     return {QColor(image.pixel(x, y)).name() for x in range(0, image.width(), step) for y in range(0, image.height(), step)}
 
 
+def draw_review(gpkg, directory, communes, extent, out):
+    projects, findings = (open_layer(gpkg, name) for name in ("projets", "constats"))
+    for layer, attribute, first in ((projects, "avis", "Conflit"), (findings, "gravite", "Conflit")):
+        check_features(layer, directory, True, all_drawn=False)
+        if expect(isinstance(layer.renderer(), QgsCategorizedSymbolRenderer), f"{layer.name()}: the default style is not categorised"):
+            expect(layer.renderer().classAttribute() == attribute and legend(layer)[0] == first, f"{layer.name()}: legend {legend(layer)}")
+            check_drawn(layer)
+    outline = communes.clone()
+    outline.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": "#f7f6f1", "outline_color": "#9a9a92", "outline_width": "0.2"})))
+    image = render([projects, outline], extent, QSize(1400, 1050), out / "projets.png", "Projets : avis", projects)
+    expect("#c81e2d" in colours(image, 1), "projets.png: no conflict is to be seen")
+    conflicts = [feature for feature in findings.getFeatures("\"gravite\" = 'conflit' AND \"part_pct\" < 90") if not feature.geometry().isNull()]
+    if conflicts:
+        box = max(conflicts, key=lambda feature: feature["surface_m2"]).geometry().boundingBox()
+        close = QgsRectangle(box.center().x() - 600, box.center().y() - 450, box.center().x() + 600, box.center().y() + 450)
+        render([findings, projects, outline], close, QSize(1400, 1050), out / "constats.png", "Constats : gravité", findings)
+
+
 def main(directory, out):
     gpkg = directory / "arpent.gpkg"
     out.mkdir(parents=True, exist_ok=True)
@@ -143,8 +162,8 @@ def main(directory, out):
     middle.scale(0.35)
     render([communes], middle, QSize(1400, 1050), out / "communes_zoom.png", "Artificialisation nette (ha/an)", communes)
 
-    drawn_layers = ("communes", "mutations", "enveloppe")
-    tables = {file.stem: open_layer(gpkg, file.stem) for file in sorted(directory.glob("*.csv")) if file.stem not in drawn_layers and file.stem != "conso_enaf_simulee"}
+    drawn_layers = ("communes", "mutations", "enveloppe", "projets", "constats")
+    tables = {file.stem: open_layer(gpkg, file.stem) for file in sorted(directory.glob("*.csv")) if file.stem not in drawn_layers and "_simule" not in file.stem}
     for layer in tables.values():
         check_features(layer, directory, False)
 
@@ -175,6 +194,8 @@ def main(directory, out):
         envelope.setSubsetString(f"millesime = '{earliest}'")
         close.scale(2)
         render([mutations, envelope, outline], close, QSize(1400, 1050), out / "enveloppe.png", "Mutations et enveloppe urbaine", mutations)
+    if (directory / "projets.csv").exists():
+        draw_review(gpkg, directory, communes, extent, out)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -109,7 +109,8 @@ def digest(path):
 
 
 def digests(folder):
-    return {path.name: digest(path) for path in sorted(Path(folder).iterdir())}
+    """Of every file below, by its path from there."""
+    return {str(path.relative_to(folder)): digest(path) for path in sorted(Path(folder).rglob("*")) if path.is_file()}
 
 
 def query(gpkg, sql, *values):

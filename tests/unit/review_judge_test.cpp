@@ -435,8 +435,11 @@ TEST_CASE("faults of the layers are named together", "[review]") {
   layer.objects.push_back("one too many");
   layer.columns.push_back({"libelle", {}});
   CHECK_THROWS_WITH(review(projects({{0, 0, 20, 10}}), list(std::move(layer)), rules({r}), on()),
-                    "layer 'a': 2 ids for 1 features\nlayer 'a', column 'libelle': 0 values for 1 features\n"
-                    "layer 'a' lacks column 'typezone', which rule 'zone' reads (line 12)");
+                    "layer 'a': 2 ids for 1 features\nlayer 'a', column 'libelle': 0 values for 1 features");
+  // A column a rule reads and the layer has not is no fault of the program's input but an answer: nobody knows.
+  const auto without = review(projects({{0, 0, 20, 10}}), list(constraint("a", {{0, 0, 10, 10}})), rules({r}), on());
+  CHECK(without.findings[0].answer == Answer::sans_donnee);
+  CHECK(without.findings[0].message == "Sans donnée : la couche « Couche a » n'a pas de colonne typezone, que la règle lit.");
   CHECK_THROWS_AS(review(projects({}), list(constraint("a", {}), constraint("a", {})), rules({r}), on()), UsageError);
   CHECK_THROWS_AS(review(projects({}), {}, rules({r}), on("2028")), UsageError);
 }

@@ -25,7 +25,7 @@ std::vector<RuleLayer> layers() { return parse_rule_layers(layer_text, "layer.js
 /// A file of one rule; line 4 is its first key, `changes` come after its sound keys from line 11 on.
 std::string file(const std::string& first, const std::string& rest) {
   return R"({ "name": "essai", "title": "Essai", "source": "moi",
-  "themes": ["agricole", "eau"], // two of them
+  "themes": { "agricole": "Espaces agricoles", "eau": "Eau" }, // two of them
   "rules": [ {
     )" + first + R"(,
     "theme": "agricole", "title": "Zone", "reference": "R151-22",
@@ -139,7 +139,7 @@ TEST_CASE("a text that is no JSON, and an id that stands twice", "[review][rules
   CHECK_THAT(refusal("{\n  \"name\": \"x\",\n  oops\n}"), Catch::StartsWith("rules.json:3: syntax error"));
   CHECK_THAT(refusal("[]"), Catch::StartsWith("rules.json:1: must be an object"));
   const auto one = R"({ "id": "zone", "theme": "agricole", "title": "Zone", "reference": "R", "office": "s", )" + sound + "}";
-  CHECK_THAT(refusal("{ \"name\": \"a\", \"title\": \"a\", \"source\": \"a\", \"themes\": [\"agricole\"], \"rules\": [\n" +
+  CHECK_THAT(refusal("{ \"name\": \"a\", \"title\": \"a\", \"source\": \"a\", \"themes\": {\"agricole\": \"Espaces agricoles\"}, \"rules\": [\n" +
                      one + ",\n" + one + "] }"),
              Catch::Contains("rules.json:4: rule 'zone': stands twice; the first is on line 2"));
 }

@@ -74,6 +74,14 @@ struct PreviousProduct {
 /// name the inputs of that ledger. @throws IoError as `read_previous`
 [[nodiscard]] std::vector<ProvenanceRow> stored_provenance(const std::filesystem::path& folder);
 
+/// Rows of `trajectoire` of a product, and whether it is made from simulated data.
+struct StoredTrajectory {
+  std::vector<PublishedTrajectory> rows;
+  bool simulated = false;
+};
+/// @throws IoError as `read_previous`, and when the product has no trajectory
+[[nodiscard]] StoredTrajectory stored_trajectory(const std::filesystem::path& folder);
+
 /// Views on what the run has in memory.
 struct CurrentRun {
   const Nomenclature* nomenclature = nullptr;  ///< null without periods

@@ -40,6 +40,7 @@ struct ProductEnvelope {
 };
 
 struct Evolution;
+struct Reviewed;
 
 /// Everything a product holds.
 struct Product {
@@ -53,6 +54,7 @@ struct Product {
   std::vector<ProductEnvelope> envelopes = {};
   const ZanAccount* zan = nullptr;         ///< its tables too
   const Evolution* evolution = nullptr;    ///< what moved since a previous product
+  const Reviewed* reviewed = nullptr;      ///< projects held against constraints
   [[nodiscard]] const ProductPeriod& main() const { return periods.back(); }
 };
 

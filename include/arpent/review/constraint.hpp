@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,13 +13,18 @@ namespace arpent {
 struct LayerCover {
   struct Everywhere {};
   using Communes = std::vector<std::string>;  ///< INSEE codes
-  std::variant<Everywhere, Communes, ConstraintIndex> where;  ///< polygons: in the CRS of the projects
+  struct OfLayer {
+    std::string name;  ///< where the polygons of this constraint layer are: its own, or those of the zoning it goes with
+  };
+  std::variant<Everywhere, Communes, OfLayer, ConstraintIndex> where;  ///< polygons: in the CRS of the projects
 };
 
 /// A layer that rules speak of: zoning, easements, forest, watercourses.
 struct ConstraintLayer {
   std::string name;  ///< as rules write it
-  std::string title, source, vintage;
+  std::string title, source;
+  std::string vintage;         ///< of all its files, joined by `|`
+  bool plan_document = false;  ///< binds only where the commune's plan document is opposable
   /// In the CRS of the projects, valid (OGC); they may overlap. Indexed once for any number of reviews.
   std::variant<ConstraintIndex, ShapeIndex> features = ConstraintIndex(PolygonSet{}, 1);
   std::vector<std::string> objects;             ///< per feature: its id
@@ -26,8 +32,14 @@ struct ConstraintLayer {
     std::string name;                 ///< lower case
     std::vector<std::string> values;  ///< per feature; empty: NULL
   };
-  std::vector<Column> columns;  ///< at least those its rules read
+  std::vector<Column> columns;  ///< a rule that reads another is answered `sans_donnee`
   LayerCover covers;
+  std::vector<std::string> vintages = {};     ///< of each file, when there are several
+  std::vector<std::uint32_t> file_of = {};    ///< per feature: its place in `vintages`; empty: one file
 };
+
+/// Vintage of some features: of their files, joined by `|`; that of the layer for none.
+[[nodiscard]] std::string vintage_of(const ConstraintLayer& layer, const std::vector<std::uint32_t>& features);
+[[nodiscard]] std::size_t feature_count(const ConstraintLayer& layer);
 
 }  // namespace arpent

@@ -38,13 +38,14 @@ struct Finding {
   Answer answer = Answer::non_concerne;
   Gravity gravity = Gravity::information;  ///< of the rule or of the exception; means something when `answer` is `concerne`
   bool excepted = false;                   ///< an exception of the rule gave the gravity
+  bool asked = true;                       ///< false: the rule is not for projects of this kind or destination, so `non_concerne` says nothing of the ground
   SquareMetres area;             ///< ground the rule concerns, each square metre once
   double share = 0;              ///< of the project's ground, from areas that are not rounded; at most 1
   std::optional<Metres> distance;  ///< to the nearest feature of the rule, of `within`
   Metres length;                 ///< of lines inside the project
   SquareMetres no_data;          ///< ground of the project the layer holds no data on
   std::vector<std::uint32_t> features;  ///< touched, in the order of the layer
-  std::string objects;  ///< their ids, joined by `, `
+  std::string objects;  ///< their names, each once, joined by `, `; the first eight
   std::string message;  ///< French; empty when not concerned
 };
 
@@ -56,19 +57,23 @@ struct Review {
     std::string layer_title, source, vintage;  ///< of the layer; the title alone, or its name, when no layer is given
   };
   std::vector<Grounds> grounds;   ///< per rule
+  static constexpr std::size_t no_layer = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> layer_of;  ///< per rule: its place among the layers; `no_layer` when it needs none or none is given
   std::vector<Finding> findings;  ///< by project, then rule: projects × rules of them
 };
 
 /// Asks every rule in force of every project.
 ///
 /// Areas of one rule are dissolved before they are summed: where constraints overlap one another, ground counts once. What shares
-/// the rule's least area or less, or its least length, only touches and is not concerned. A layer that is not given, a project
-/// without ground, ground the layer does not cover and a fact that is not known are answered `sans_donnee`. Where only part of a
+/// the rule's least area or less, or its least length, only touches and is not concerned. A layer that is not given or lacks a
+/// column, a layer of a plan document where none is opposable, a project without ground, ground the layer does not cover and a
+/// fact that is not known are answered `sans_donnee`. Where only part of a
 /// project is covered, or placed, what is concerned there is a finding that says so; nothing concerned there is `sans_donnee`.
 ///
 /// @param layers at most one of a name
-/// @throws UsageError when the day is not a full date or two layers have one name; DataError when a layer lacks a column one of
-///   its rules reads, all at once, or GEOS gives up on a pair
+/// @throws UsageError when the day is not a full date or two layers have one name; DataError when values do not match the
+///   features of a layer, a rule needs polygons of a layer of lines, or a cover is no polygon layer, all at once; when GEOS gives
+///   up on a pair
 /// Cost: one search of overlaps or of near things for each layer and distance; an overlay for projects that several
 ///   overlapping constraints of one rule share. Memory: about 170 bytes a finding.
 [[nodiscard]] Review review(const Projects& projects, const std::vector<ConstraintLayer>& layers, const RuleSet& rules,
@@ -77,7 +82,7 @@ struct Review {
 /// What the findings of a project come to.
 struct Opinion {
   /// `conflit`, `a_instruire`, `vigilance`, `information`, `favorable`; `sans_objet` when no rule concerns it; `sans_donnee` when
-  /// no rule could be answered at all.
+  /// no rule that is for such projects could be answered.
   std::string word;
   std::optional<Gravity> worst;
   std::size_t count[gravities] = {};  ///< findings that concern it, by gravity; favourable ones never hide others

@@ -8,6 +8,7 @@
 
 #include "arpent/geo/polygons.hpp"
 #include "arpent/landuse/date.hpp"
+#include "arpent/layers/permit_list.hpp"
 
 namespace arpent {
 
@@ -19,6 +20,7 @@ struct Project {
   std::string id;
   std::string kind = "autre";  ///< `PC`, `PA`, `DP`, `PD`, `CU` or `autre`
   std::string state;           ///< as its source says it
+  PermitState step = PermitState::unknown;  ///< what that word means, where it is known
   SurveyDate date;
   std::string commune;      ///< INSEE code, that of the commune for an arrondissement
   std::string destination;  ///< code or word; empty when not known

@@ -2,6 +2,7 @@
 /// Rules of the review as data: `layers/chantier7/rules.json`, or a file of the user's (docs/regles.fr.md).
 #pragma once
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ struct RuleLayer {
     std::vector<std::string> aliases;  ///< what older files call it (`destdomi` for `formdomi`)
   };
   std::vector<Column> columns;
+  std::vector<std::string> two_digits;  ///< columns of codes of two digits, which some files hold as numbers: 1 is `01`
+  bool plan_document = false;           ///< part of a plan document: binds only where one is opposable
+  bool partition = false;               ///< its polygons must not overlap one another
+  std::string source;                   ///< where such data comes from, until a file says better
 };
 
 /// Projects a rule treats otherwise. Both lists given: the project must be in both.
@@ -71,6 +76,7 @@ struct Rule {
 
 struct RuleSet {
   std::string name, title, source;
+  std::map<std::string, std::string> themes;  ///< id to title, French
   std::vector<Rule> rules;  ///< in the order of the file: the order of findings
 };
 
@@ -83,7 +89,8 @@ struct RuleSet {
 /// @throws DataError naming every fault at once, each with its line, and with the nearest valid word for an unknown one
 [[nodiscard]] RuleSet parse_rules(std::string_view text, const std::string& file, const std::vector<RuleLayer>& layers);
 
-/// The layers and rules of a folder of `layers/`, or of the path of a `layer.json` of the user's (keys `constraints`, `rules`).
+/// The layers and rules of a folder of `layers/`; of the path of a `layer.json` of the user's (keys `constraints`, `rules`); or of
+/// a file of rules alone, which speak of the layers of `chantier7`.
 struct RuleBook {
   std::vector<RuleLayer> layers;
   RuleSet rules;

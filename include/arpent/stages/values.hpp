@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// What flows between stages.
 #pragma once
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "arpent/layers/flow_families.hpp"
 #include "arpent/publish/evolution.hpp"
 #include "arpent/pipeline/value.hpp"
+#include "arpent/review/reviewed.hpp"
 
 namespace arpent {
 
@@ -85,6 +87,11 @@ struct CommuneList {
   std::string whole_name;
 };
 
+/// A folder with simulated permits, parcels, plan and constraints, as files of a user's would be.
+struct Dossiers {
+  std::filesystem::path folder;
+};
+
 namespace kinds {
 inline constexpr ValueKind coverage = kind_of<Coverage>("coverage");
 inline constexpr ValueKind series = kind_of<Series>("series");
@@ -101,6 +108,10 @@ inline constexpr ValueKind population = kind_of<Population>("population");
 inline constexpr ValueKind evolution = kind_of<Evolution>("evolution");
 inline constexpr ValueKind indicators = kind_of<ZanAccount>("indicators");
 inline constexpr ValueKind account = kind_of<Accounts>("account");
+inline constexpr ValueKind dossiers = kind_of<Dossiers>("dossiers");
+inline constexpr ValueKind projects = kind_of<ProjectLayer>("projects");
+inline constexpr ValueKind constraints = kind_of<ConstraintSet>("constraints");
+inline constexpr ValueKind review = kind_of<Reviewed>("review");
 }  // namespace kinds
 
 }  // namespace arpent

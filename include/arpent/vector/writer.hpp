@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "arpent/geo/crs.hpp"
+#include "arpent/geo/lines.hpp"
 #include "arpent/geo/polygons.hpp"
 
 namespace arpent {
@@ -25,7 +26,7 @@ struct FieldSpec {
   std::string alias;  ///< what a person reads at the head of the column; empty: the name
 };
 
-enum class GeometryKind : std::uint8_t { none, polygon, multipolygon };
+enum class GeometryKind : std::uint8_t { none, polygon, multipolygon, multilinestring, multipoint };
 
 struct LayerSpec {
   std::string name;         ///< of the table
@@ -71,6 +72,8 @@ class GeoPackageWriter {
   void add(std::span<const FieldValue> values);
   /// Adds a row with polygon `i` of `set`. @throws DataError when it has several parts in a `polygon` layer
   void add(std::span<const FieldValue> values, const PolygonSet& set, std::size_t i);
+  /// Adds a row with feature `i` of `set`, to a layer of lines or points. Parts of the other kind are left out.
+  void add(std::span<const FieldValue> values, const ShapeSet& set, std::size_t i);
   /// Adds the table `layer_styles`. Once, after all layers.
   void add_styles(std::span<const LayerStyle> styles);
   /// Completes the file, forces it to disk, opens it again and compares the row counts.

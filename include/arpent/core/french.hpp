@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Measures as French text, for sentences and printed pages. Narrow no-break spaces, comma, no locale.
+#pragma once
+#include <string>
+
+#include "arpent/core/units.hpp"
+
+namespace arpent {
+
+/// m² without its unit: one decimal below 100, `0` for nothing.
+[[nodiscard]] std::string french_area(SquareMetres area);
+/// m without its unit, likewise.
+[[nodiscard]] std::string french_metres(Metres length);
+/// % without its sign, of a share from 0 to 1: never `0` for more than nothing, never `100` for less than all.
+[[nodiscard]] std::string french_share(double share);
+
+}  // namespace arpent

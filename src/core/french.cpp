@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arpent/core/french.hpp"
+
+#include "arpent/core/text.hpp"
+
+namespace arpent {
+
+std::string french_area(SquareMetres area) { return french(area.value, area.value > 0 && area.value < 100 ? 1 : 0); }
+
+std::string french_metres(Metres length) { return french(length.value, length.value > 0 && length.value < 100 ? 1 : 0); }
+
+std::string french_share(double share) {
+  const double percent = share * 100;
+  if (percent > 0 && percent < 0.05) return "moins de 0,1";
+  if (percent < 100 && percent >= 99.95) return percent > 100 - 1e-7 ? "100" : "plus de 99,9";
+  if (percent >= 100) return "100";
+  return french(percent, 1);
+}
+
+}  // namespace arpent

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "arpent/core/error.hpp"
+#include "arpent/core/suggest.hpp"
+#include "arpent/core/text.hpp"
+#include "arpent/layers/catalogue.hpp"
+#include "arpent/review/constraint_list.hpp"
+
+namespace arpent {
+namespace {
+
+constexpr const char* names[] = {"insee", "etat_document", "etat_elaboration", "plan_objectifs", "scot_objectifs"};
+
+/// States of a plan document in the CNIG's list ETAT: 01 to 09.
+bool is_state(const std::string& text) { return text.size() == 2 && text[0] == '0' && text[1] >= '1' && text[1] <= '9'; }
+
+std::vector<std::size_t> columns_of(const std::vector<std::string>& header, const std::string& file, Problems& problems) {
+  std::vector<std::size_t> columns;
+  for (const auto* name : names) {
+    const auto found = std::find_if(header.begin(), header.end(), [&](const auto& one) { return lower(one) == name; });
+    columns.push_back(static_cast<std::size_t>(found - header.begin()));
+    if (found == header.end() && columns.size() == 1) problems.add(fmt::format("{}:1: no column 'insee'; there is {}", file, join(header, ", ")));
+  }
+  for (const auto& one : header)
+    if (std::none_of(std::begin(names), std::end(names), [&](const char* name) { return lower(one) == name; }))
+      problems.add(fmt::format("{}:1: unknown column '{}'{}", file, one, suggestion(lower(one), {std::begin(names), std::end(names)})));
+  return columns;
+}
+
+}  // namespace
+
+std::map<std::string, CommuneFacts> parse_commune_facts(std::string_view text, const std::string& file) {
+  Problems problems;
+  std::map<std::string, CommuneFacts> facts;
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  const auto first = text.substr(0, text.find('\n'));
+  const auto records = csv_records(text, first.find(';') != std::string_view::npos ? ';' : ',', file);
+  if (records.empty()) throw DataError(fmt::format("{}: is empty; the first line names the columns: insee, etat_document, etat_elaboration, plan_objectifs, scot_objectifs", file));
+  const auto columns = columns_of(records.front(), file, problems);
+  problems.raise_if_any<DataError>();
+  for (std::size_t r = 1; r < records.size(); ++r) {
+    const auto where = fmt::format("{}:{}", file, r + 1);
+    const auto value = [&](std::size_t column) { return columns[column] < records[r].size() ? std::string(trimmed(records[r][columns[column]])) : std::string(); };
+    const auto code = value(0);
+    if (code.size() != 5) problems.add(fmt::format("{}: '{}' is no INSEE code of five characters", where, code));
+    CommuneFacts one;
+    if (const auto state = value(1); is_state(state)) one.document_state = state;
+    else if (!state.empty()) problems.add(fmt::format("{}: etat_document '{}' is none of the CNIG's states 01 to 09", where, state));
+    if (const auto state = value(2); state == "aucun" || state == "00") one.drafted_state = "";
+    else if (is_state(state)) one.drafted_state = state;
+    else if (!state.empty()) problems.add(fmt::format("{}: etat_elaboration '{}' is neither a state 01 to 09 nor 'aucun'", where, state));
+    const auto flag = [&](std::size_t column) -> std::optional<bool> {
+      const auto written = value(column);
+      if (written == "0" || written == "1") return written == "1";
+      if (!written.empty()) problems.add(fmt::format("{}: {} '{}' is neither 0 nor 1", where, names[column], written));
+      return std::nullopt;
+    };
+    one.plan_holds_target = flag(3);
+    one.scot_holds_target = flag(4);
+    if (!facts.emplace(code, one).second) problems.add(fmt::format("{}: commune {} stands twice", where, code));
+  }
+  problems.raise_if_any<DataError>();
+  return facts;
+}
+
+}  // namespace arpent

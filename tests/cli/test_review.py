@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`arpent review` on a drawn plan: every figure counted by hand, the three answers, what is wrong with a plan or a list."""
+import json
+import unittest
+from decimal import Decimal
+
+from osgeo import ogr
+
+from arpent_case import SOURCE, ArpentCase, rows_of, write_layer
+
+# Two communes side by side, 2 km each; the plan is of the first alone: U west of x = 1000, A east of it.
+WEST, SOUTH = 900000, 6250000
+
+
+def box(x, y, width, height=None):
+    height = height or width
+    x, y = WEST + x, SOUTH + y
+    return f"POLYGON (({x} {y},{x + width} {y},{x + width} {y + height},{x} {y + height},{x} {y}))"
+
+
+FIELDS = ("numero", "type", "etat", "date", "insee", "destination")
+PROJECTS = {
+    "en ville": (box(100, 100, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
+    "a cheval": (box(950, 0, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
+    "demolition": (box(1300, 1000, 100), "PD", "autorisé", "2024-03-12", "13001", None),
+    "grange": (box(1600, 1000, 100), "PC", "autorisé", "2024-03-12", "13001", "10"),
+    "sur l'eau": (box(1150, 500, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
+    "voisin": (box(900, 300, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
+    "demi metre": (box(900, 600, 100.005, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
+    "sans plan": (box(2500, 100, 100), "PC", "autorisé", "2024-03-12", "13002", "logement"),
+    "au bord du plan": (box(1950, 100, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
+    "dans le bois": (box(1500, 0, 100), "PC", "commencé", "2024-03-12", "13001", "logement"),
+    "vide": (None, "PC", "autorisé", "2024-03-12", "13001", "logement"),
+    "loin": (box(9000, 0, 100), "PC", "autorisé", "2024-03-12", None, "logement"),
+    "immense": (box(100, 1200, 2500, 2500), "PA", "autorisé", "2024-03-12", "13001", None),
+}
+
+
+class ReviewCase(ArpentCase):
+    """A folder with the drawn plan, the projects and the list of constraints."""
+
+    def setUp(self):
+        super().setUp()
+        plan = self.folder / "plu.gpkg"
+        write_layer(plan, ("LIBELLE", "TYPEZONE", "DESTDOMI", "DATVALID"),
+                    [(box(0, 0, 1000, 2000), "Ua", "U", None, "20171013"), (box(1000, 0, 1000, 2000), "Ap", "A", None, "20171013")], layer="zone_urba")
+        # Two woods that overlap on 50 × 100 m: what both take counts once.
+        write_layer(plan, ("LIBELLE", "TYPEPSC", "STYPEPSC"),
+                    [(box(1500, 0, 60, 100), "EBC 1", "1", "0"), (box(1510, 0, 60, 100), "EBC 2", "01", None)], layer="prescription_surf", append=True)
+        write_layer(self.folder / "eau.gpkg", ("nom",), [(f"LINESTRING ({WEST + 1200} {SOUTH},{WEST + 1200} {SOUTH + 2000})", "la Luynes")], layer="cours_eau",
+                    kind=ogr.wkbLineString)
+        write_layer(self.folder / "enaf.gpkg", ("espace",), [(box(1000, 0, 1000, 2000), "agricole")], layer="enaf")
+        write_layer(self.folder / "ocsge.gpkg", ("code_cs", "code_us"),
+                    [(box(0, 0, 1000, 2000), "CS1.1.1.1", "US5"), (box(1000, 0, 1000, 2000), "CS2.2.1", "US1.1")], layer="ocsge")
+        write_layer(self.folder / "communes.gpkg", ("insee", "nom"), [(box(0, 0, 2000), "13001", "Aix-en-Provence"), (box(2000, 0, 2000), "13002", "Allauch")])
+        self.write_projects(PROJECTS)
+        self.write_list()
+
+    def write_projects(self, projects, name="permis.gpkg"):
+        rows = [(shape, number, *values) for number, (shape, *values) in projects.items()]
+        return write_layer(self.folder / name, FIELDS, rows, layer="projets")
+
+    def write_list(self, name="contraintes.json", **changes):
+        entries = {
+            "zone_urba": {"data": "plu.gpkg:zone_urba@2017-10-13", "source": "PLU", "covers": "own"},
+            "prescription_surf": {"data": "plu.gpkg:prescription_surf@2017-10-13", "covers": {"layer": "zone_urba"}},
+            "cours_eau": {"data": "eau.gpkg@2022", "covers": {"communes": ["13001"]}},
+            "enaf": {"data": "enaf.gpkg@2021", "covers": "everywhere"},
+        }
+        entries.update(changes.pop("constraints", {}))
+        text = {"name": "essai", "constraints": [{"name": layer, **entry} for layer, entry in entries.items() if entry],
+                "land_cover": {"data": "ocsge.gpkg@2023", "nomenclature": "ocsge"}, **changes}
+        (self.folder / name).write_text(json.dumps(text, indent=1, ensure_ascii=False), encoding="utf-8")
+        return self.folder / name
+
+    def review(self, *more, out="out", projects="permis.gpkg", date="2026-01-31"):
+        return self.succeeds("review", "--projects", projects, "--constraints", "contraintes.json", "--date", date, "--out", out, *(() if "--zones" in more else ("--zones", "communes.gpkg")), *more, cwd=self.folder)
+
+    def rows(self, table, out="out"):
+        return rows_of(self.folder / out / f"{table}.csv")
+
+    def findings(self, out="out"):
+        return {(row["projet"], row["regle"]): row for row in self.rows("constats", out)}
+
+    def answers(self, rule, out="out"):
+        return {row["projet"]: row["reponse"] for row in self.rows("constats", out) if row["regle"] == rule}
+
+
+class TestReview(ReviewCase):
+    def test_areas_shares_and_the_three_answers(self):
+        self.review()
+        findings = self.findings()
+        crossing = findings["a cheval", "zone_agricole"]
+        self.assertEqual((crossing["reponse"], crossing["gravite"], crossing["surface_m2"], crossing["part_pct"]), ("concerne", "conflit", "5000.0000", "50.0000"))
+        self.assertEqual((crossing["couche"], crossing["objet"], crossing["source"], crossing["millesime"]), ("zone_urba", "Ap", "PLU", "2017-10-13"))
+        self.assertIn("L151-11", crossing["reference"])
+        self.assertEqual(crossing["tolerance"], "plus de 1 m²")
+        self.assertTrue(crossing["service"])
+        answers = self.answers("zone_agricole")
+        self.assertEqual({name for name, answer in answers.items() if answer == "concerne"},
+                         {"a cheval", "demolition", "grange", "sur l'eau", "dans le bois", "au bord du plan", "immense"})
+        # Neighbours that only touch, and half a square metre of drawing, are not concerned.
+        self.assertEqual(answers["voisin"], "non_concerne")
+        self.assertEqual(answers["demi metre"], "non_concerne")
+        self.assertEqual(answers["en ville"], "non_concerne")
+        # Where there is no plan nobody knows.
+        for name in ("sans plan", "vide", "loin"):
+            self.assertEqual(answers[name], "sans_donnee", name)
+        self.assertEqual(findings["au bord du plan", "zone_agricole"]["sans_donnee_m2"], "5000.0000")
+        self.assertIn("Sans donnée pour 5", findings["au bord du plan", "zone_agricole"]["message"])
+
+    def test_every_project_has_one_row_for_every_rule_in_force(self):
+        self.review()
+        projects, rules, rows = self.rows("projets"), self.rows("regles"), self.rows("constats")
+        self.assertEqual(len(rows), len(projects) * len(rules))
+        self.assertEqual(len({(row["projet"], row["regle"]) for row in rows}), len(rows))
+        for rule in rules:
+            count = {word: sum(row["regle"] == rule["regle"] and row["reponse"] == word for row in rows) for word in ("concerne", "non_concerne", "sans_donnee")}
+            self.assertEqual([count["concerne"], count["non_concerne"], count["sans_donnee"]],
+                             [int(rule["nb_concerne"]), int(rule["nb_non_concerne"]), int(rule["nb_sans_donnee"])])
+        for project in projects:
+            mine = [row for row in rows if row["projet"] == project["projet"]]
+            self.assertEqual(int(project["nb_constats"]), sum(row["reponse"] == "concerne" for row in mine))
+            worst = next((word for word in ("conflit", "a_instruire", "vigilance", "information", "favorable") if any(row["gravite"] == word for row in mine)), "")
+            self.assertEqual(project["gravite"], worst)
+            if worst:
+                self.assertEqual(project["avis"], worst)
+
+    def test_ground_of_a_rule_counts_once(self):
+        self.review()
+        wood = self.findings()["dans le bois", "espace_boise_classe"]
+        # 60 m and 60 m that overlap on 50 m are 70 m of 100.
+        self.assertEqual((wood["surface_m2"], wood["part_pct"]), ("7000.0000", "70.0000"))
+        self.assertEqual(wood["objet"], "EBC 1, EBC 2")
+
+    def test_shapes_of_findings_have_their_areas(self):
+        self.review()
+        dataset = ogr.Open(str(self.folder / "out/arpent.gpkg"))
+        seen = 0
+        for feature in dataset.GetLayer("constats"):
+            shape = feature.GetGeometryRef()
+            if feature["reponse"] != "concerne":
+                self.assertIsNone(shape)
+                continue
+            self.assertTrue(shape.IsValid())
+            if feature["couche"] is not None and feature["longueur_m"] is None and feature["distance_m"] is None:
+                self.assertAlmostEqual(shape.GetArea(), feature["surface_m2"], delta=0.01)
+                seen += 1
+        self.assertGreater(seen, 10)
+
+    def test_exceptions_by_kind_and_destination(self):
+        self.review()
+        findings = self.findings()
+        for name in ("demolition", "grange"):
+            row = findings[name, "zone_agricole"]
+            self.assertEqual((row["gravite"], row["exception"]), ("information", "1"), name)
+            self.assertIn("Exception :", row["message"])
+
+    def test_watercourses_cross_and_lie_near(self):
+        self.review()
+        findings = self.findings()
+        crossing = findings["sur l'eau", "cours_eau_traverse"]
+        self.assertEqual((crossing["reponse"], crossing["longueur_m"], crossing["objet"]), ("concerne", "100.0000", "la Luynes"))
+        self.assertEqual(findings["sur l'eau", "cours_eau_recul"]["distance_m"], "0.0000")
+        self.assertEqual(findings["en ville", "cours_eau_recul"]["reponse"], "non_concerne")
+        self.assertEqual(findings["sans plan", "cours_eau_recul"]["reponse"], "sans_donnee")  # the layer has data in the first commune
+
+    def test_land_under_a_project_adds_up(self):
+        self.review()
+        rows = {row["projet"]: row for row in self.rows("projets")}
+        self.assertEqual((rows["a cheval"]["agricole_m2"], rows["a cheval"]["artificiel_m2"], rows["a cheval"]["enaf_m2"]), ("5000.0000",) * 3)
+        self.assertEqual(rows["au bord du plan"]["sans_donnee_m2"], "5000.0000")
+        self.assertEqual(rows["sans plan"]["agricole_m2"], "")
+        for project in {row["projet"] for row in self.rows("espaces_pris")}:
+            for axis in ("espace", "statut", "classe"):
+                parts = [Decimal(row["surface_m2"]) for row in self.rows("espaces_pris") if row["projet"] == project and row["axe"] == axis]
+                self.assertEqual(sum(parts), Decimal(rows[project]["surface_m2"]), (project, axis))
+
+    def test_what_cannot_be_placed_stays(self):
+        printed = self.review().stdout
+        rows = {row["projet"]: row for row in self.rows("projets")}
+        self.assertEqual(set(rows), set(PROJECTS))
+        self.assertEqual((rows["vide"]["localisation"], rows["vide"]["motif"]), ("non_localise", "emprise vide"))
+        # Rules that are not for permits answer without looking; nobody may read that as «nothing concerns it».
+        self.assertEqual(rows["vide"]["avis"], "sans_donnee")
+        self.assertNotIn("Aucune règle", rows["vide"]["avis_texte"])
+        self.assertIn("dont non localisés", printed)
+        kinds = {(row["type"], row["code"]) for row in self.rows("anomalies")}
+        self.assertIn(("hors_territoire", "loin"), kinds)
+        self.assertIn(("emprise_demesuree", "immense"), kinds)
+        self.assertIn(("a_cheval", "au bord du plan"), kinds)
+
+    def test_points_of_the_grid_add_up_and_rank(self):
+        self.review()
+        sums = {}
+        for row in self.rows("priorites"):
+            sums[row["projet"]] = sums.get(row["projet"], Decimal(0)) + Decimal(row["points"])
+            self.assertTrue(row["explication"])
+        ranked = [row for row in self.rows("projets") if row["rang"]]
+        self.assertNotIn("vide", {row["projet"] for row in ranked})
+        for row in ranked:
+            self.assertEqual(Decimal(row["points"]), sums[row["projet"]])
+        for a in ranked:
+            for b in ranked:
+                if int(a["rang"]) < int(b["rang"]):
+                    self.assertGreater(Decimal(a["points"]), Decimal(b["points"]))
+
+    def test_projects_in_flight_by_commune(self):
+        self.review("--only", "a cheval", "--only", "dans le bois", "--only", "sur l'eau", "--only", "demolition")
+        commune = {row["insee"]: row for row in self.rows("projets_communes")}["13001"]
+        # One has begun and a demolition takes no land: two are in flight, 10 000 m² each, 15 000 m² of it farm land.
+        self.assertEqual((commune["nb_projets"], commune["nb_en_cours"], commune["en_cours_m2"], commune["en_cours_enaf_m2"]), ("4", "2", "20000.0000", "15000.0000"))
+
+    def test_the_review_as_of_a_day(self):
+        for day, expected in (("2028-02-21", False), ("2028-02-22", True)):
+            self.review(out=day, date=day)
+            self.assertEqual("gel_au_2028" in {row["regle"] for row in self.rows("regles", day)}, expected)
+
+    def test_json_follows_its_published_schema(self):
+        import jsonschema
+        self.review()
+        text = (self.folder / "out/examen.json").read_text(encoding="utf-8")
+        document = json.loads(text)
+        schema = json.loads((SOURCE / "layers/examen/examen.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema.Draft202012Validator(schema).validate(document)
+        with self.assertRaises(jsonschema.ValidationError):
+            jsonschema.Draft202012Validator(schema).validate({**document, "simule": "non"})
+        self.assertEqual({project["projet"] for project in document["projets"]}, set(PROJECTS))
+        findings = self.findings()
+        for project in document["projets"]:
+            answered = [one["regle"] for one in project["constats"]] + project["non_concerne"] + [rule for one in project["sans_donnee"] for rule in one["regles"]]
+            self.assertEqual(sorted(answered), sorted(rule["regle"] for rule in document["regles"]))
+            for one in project["constats"]:
+                self.assertEqual(Decimal(str(one["surface_m2"])), Decimal(findings[project["projet"], one["regle"]]["surface_m2"]))
+
+    def test_wording(self):
+        self.review()
+        text = (self.folder / "out/constats.csv").read_text(encoding="utf-8") + (self.folder / "out/projets.csv").read_text(encoding="utf-8")
+        text += "".join(page.read_text(encoding="utf-8") for page in (self.folder / "out/fiches").glob("*.html"))
+        for never in ("refusé ", "refuser", "artificialise ", "artificialisera"):
+            self.assertNotIn(never, text)
+
+    def test_same_bytes_for_any_threads_and_locale(self):
+        self.review("--threads", "1", out="one")
+        self.succeeds("review", "--projects", "permis.gpkg", "--constraints", "contraintes.json", "--zones", "communes.gpkg", "--date", "2026-01-31", "--out", "two",
+                    "--threads", "4", environment={"LC_ALL": "fr_FR.UTF-8", "TZ": "Pacific/Auckland"}, cwd=self.folder)
+        names = sorted(path.relative_to(self.folder / "one") for path in (self.folder / "one").rglob("*") if path.is_file())
+        self.assertGreater(len(names), 20)
+        for name in names:
+            self.assertEqual((self.folder / "one" / name).read_bytes(), (self.folder / "two" / name).read_bytes(), name)
+
+    def test_sheets_can_be_left_out(self):
+        self.review("--sheets", "none")
+        self.assertFalse((self.folder / "out/fiches").exists())
+        self.assertEqual({row["fiche"] for row in self.rows("projets")}, {""})
+        self.review("--sheets", "conflicts", out="conflits")
+        pages = {path.name for path in (self.folder / "conflits/fiches").iterdir()} - {"index.html"}
+        self.assertEqual(len(pages), sum(row["avis"] == "conflit" for row in self.rows("projets", "conflits")))
+
+
+class TestFormsOfProjects(ReviewCase):
+    def areas(self, out="out"):
+        return {row["projet"]: row["surface_m2"] for row in self.rows("projets", out)}
+
+    def test_points_lines_and_parcels(self):
+        write_layer(self.folder / "points.gpkg", ("numero", "surface_m2"), [(f"POINT ({WEST + 300} {SOUTH + 300})", "P", "500"), (f"POINT ({WEST + 1500} {SOUTH + 1500})", "Q", None)],
+                    kind=ogr.wkbPoint)
+        write_layer(self.folder / "lignes.gpkg", ("numero", "largeur_m"), [(f"LINESTRING ({WEST + 300} {SOUTH + 700},{WEST + 400} {SOUTH + 700})", "L", "6")], kind=ogr.wkbLineString)
+        write_layer(self.folder / "parcelles.gpkg", ("idpar",), [(box(0, 0, 50), "132028080A0001"), (box(50, 0, 50), "132028080A0002"), (box(0, 1500, 40), "13001000AB0007")])
+        (self.folder / "permis.csv").write_text("numero;type;etat;date;insee;parcelles\nPC 013 055 24 00001;PC;autorisé;2024-03-12;13055;132028080A0001,132028080A0002\n"
+                                                "PC 013 055 24 00002;PC;autorisé;2024-03-12;13055;132028080A0001 132028080A0099\n", encoding="utf-8")
+        self.review(projects="points.gpkg", out="a")
+        self.assertEqual(self.areas("a"), {"P": "500.0000", "Q": ""})
+        self.review(projects="lignes.gpkg", out="b")
+        self.assertEqual(self.areas("b"), {"L": "600.0000"})
+        write_layer(self.folder / "marseille.gpkg", ("insee", "nom"), [(box(0, 0, 2000), "13055", "Marseille")])
+        self.review("--cadastre", "parcelles.gpkg", "--zones", "marseille.gpkg", projects="permis.csv", out="c")
+        self.assertEqual(self.areas("c"), {"PC 013 055 24 00001": "5000.0000", "PC 013 055 24 00002": "2500.0000"})
+        rows = {row["projet"]: row for row in self.rows("projets", "c")}
+        self.assertEqual({row["insee"] for row in rows.values()}, {"13055"})
+        self.assertEqual(rows["PC 013 055 24 00002"]["localisation"], "en_partie")
+        self.assertIn("132028080A0099", rows["PC 013 055 24 00002"]["motif"])
+
+    def test_one_number_twice(self):
+        write_layer(self.folder / "double.gpkg", FIELDS, [(box(100, 100, 100), "X", "PC", "autorisé", "2024-03-12", "13001", None), (box(300, 100, 50), "X", "PC", "autorisé", "2024-03-12", "13001", None)])
+        self.review(projects="double.gpkg")
+        self.assertEqual(self.areas(), {"X": "10000.0000", "X (2)": "2500.0000"})
+        self.assertIn("numero_double", {row["type"] for row in self.rows("anomalies")})
+
+    def test_ten_thousand_vertices(self):
+        from math import cos, pi, sin
+        ring = [(WEST + 500 + (200 + 10 * (k % 2)) * cos(2 * pi * k / 10000), SOUTH + 1000 + (200 + 10 * (k % 2)) * sin(2 * pi * k / 10000)) for k in range(10000)]
+        ring.append(ring[0])
+        write_layer(self.folder / "rond.gpkg", FIELDS, [("POLYGON ((" + ",".join(f"{x} {y}" for x, y in ring) + "))", "R", "PC", "autorisé", "2024-03-12", "13001", None)])
+        self.review(projects="rond.gpkg")
+        expected = ogr.CreateGeometryFromWkt("POLYGON ((" + ",".join(f"{x} {y}" for x, y in ring) + "))").GetArea()
+        self.assertAlmostEqual(float(self.areas()["R"]), expected, delta=0.001)
+
+
+class TestFaultyPlans(ReviewCase):
+    def kinds(self, out="out"):
+        return [row["type"] for row in self.rows("anomalies", out)]
+
+    def test_overlapping_zones_are_a_fault_of_the_data(self):
+        write_layer(self.folder / "plu2.gpkg", ("LIBELLE", "TYPEZONE"), [(box(0, 0, 1000, 2000), "Ua", "U"), (box(990, 0, 1010, 2000), "Ap", "A")], layer="zone_urba")
+        self.write_list(constraints={"zone_urba": {"data": "plu2.gpkg:zone_urba"}})
+        self.review()
+        overlap = [row for row in self.rows("anomalies") if row["type"] == "chevauchement_zonage"]
+        self.assertEqual([row["surface_m2"] for row in overlap], ["20000.0000"])
+        self.assertIn("« Ua » et « Ap » (objet 2)", overlap[0]["message"])
+        self.assertEqual((overlap[0]["source"], overlap[0]["fid"]), ("plu2.gpkg:zone_urba", "1"))
+
+    def test_a_plan_that_is_not_yet_valid_is_not_applied(self):
+        self.review(date="2017-10-12")
+        self.assertIn("document_non_applicable", self.kinds())
+        self.assertEqual(set(self.answers("zone_agricole").values()), {"sans_donnee"})
+
+    def test_a_plan_without_force(self):
+        (self.folder / "faits.csv").write_text("insee,etat_document,etat_elaboration,plan_objectifs,scot_objectifs\n13001,09,01,,\n", encoding="utf-8")
+        self.write_list(facts="faits.csv")
+        self.review()
+        findings = self.findings()
+        self.assertEqual(findings["a cheval", "zone_agricole"]["reponse"], "sans_donnee")
+        self.assertIn("n'est pas opposable", findings["a cheval", "zone_agricole"]["message"])
+        self.assertEqual(findings["a cheval", "plan_non_opposable"]["reponse"], "concerne")
+        self.assertEqual(findings["a cheval", "sursis_plan"]["reponse"], "concerne")
+        self.assertEqual(findings["sans plan", "plan_non_opposable"]["reponse"], "sans_donnee")
+
+    def test_a_column_that_is_not_there_is_no_data(self):
+        write_layer(self.folder / "vieux.gpkg", ("LIBELLE", "TYPEPSC"), [(box(1500, 0, 60, 100), "EBC", "01")], layer="prescription_surf")
+        self.write_list(constraints={"prescription_surf": {"data": "vieux.gpkg", "covers": {"layer": "zone_urba"}}})
+        self.review()
+        self.assertIn("colonne_absente", self.kinds())
+        row = self.findings()["dans le bois", "espace_boise_classe"]
+        self.assertEqual(row["reponse"], "sans_donnee")
+        self.assertIn("stypepsc", row["message"])
+
+    def test_files_of_two_dates(self):
+        write_layer(self.folder / "bois_a.gpkg", ("type",), [(box(1500, 0, 100), "a")])
+        write_layer(self.folder / "bois_b.gpkg", ("type",), [(box(100, 100, 100), "b")])
+        self.write_list(constraints={"foret": {"data": ["bois_a.gpkg@2018", "bois_b.gpkg@2022"], "covers": "everywhere"}})
+        self.review()
+        findings = self.findings()
+        self.assertEqual(findings["dans le bois", "defrichement"]["millesime"], "2018")
+        self.assertEqual(findings["en ville", "defrichement"]["millesime"], "2022")
+        self.assertEqual(findings["voisin", "defrichement"]["millesime"], "2018|2022")
+
+
+class TestRefusals(ReviewCase):
+    def said(self, *more, code=1, projects="permis.gpkg", date="2026-01-31"):
+        done = self.refused(code, (), "review", "--projects", projects, "--constraints", "contraintes.json", "--date", date, "--out", "out", *more, cwd=self.folder)
+        self.assertFalse((self.folder / "out").exists())
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def test_every_fault_of_a_list_with_its_line(self):
+        (self.folder / "contraintes.json").write_text("""{
+  "constraints": [
+    { "name": "zone_urbaine", "data": "plu.gpkg:zone_urba" },
+    { "name": "cours_eau", "data": "eau.gpkg" },
+    { "name": "enaf", "dat": "enaf.gpkg", "covers": "everywhere" },
+    { "name": "foret", "data": "absent.gpkg", "covers": { "communes": ["1300"] } }
+  ]
+}
+""", encoding="utf-8")
+        said = self.said()
+        self.assertIn("contraintes.json:3: constraint 'zone_urbaine': no rule speaks of a layer 'zone_urbaine' (did you mean 'zone_urba'?)", said)
+        self.assertIn("contraintes.json:4: constraint 'cours_eau': 'covers' is missing", said)
+        self.assertIn("contraintes.json:5: constraint 'enaf': unknown key 'dat'", said)
+        self.assertIn("contraintes.json:6: constraint 'foret': '1300' is no INSEE code", said)
+
+    def test_files_that_are_not_there_are_all_named(self):
+        self.write_list(constraints={"foret": {"data": "absent.gpkg", "covers": "everywhere"}, "friches": {"data": "plu.gpkg:absente", "covers": "everywhere"}})
+        said = self.said()
+        self.assertIn("absent.gpkg", said)
+        self.assertIn("absente", said)
+
+    def test_a_constraint_without_crs(self):
+        write_layer(self.folder / "nu.gpkg", ("type",), [(box(0, 0, 100), "a")], epsg=None)
+        self.write_list(constraints={"foret": {"data": "nu.gpkg", "covers": "everywhere"}})
+        self.assertIn("nu.gpkg: the file does not say its CRS", self.said())
+        self.review("--crs", "EPSG:2154")
+
+    def test_rules_with_unknown_words(self):
+        (self.folder / "regles.json").write_text("""{
+  "name": "x", "title": "x", "source": "x", "themes": { "eau": "Eau" },
+  "rules": [
+    { "id": "a", "theme": "eaux", "title": "A", "layer": "cours_deau", "relation": "cuts",
+      "severity": "grave", "reference": "R", "office": "s", "message": "m", "nature": 1 }
+  ]
+}
+""", encoding="utf-8")
+        said = self.said("--rules", "regles.json")
+        for words in ("regles.json:4: rule 'a': unknown theme 'eaux'", "unknown layer 'cours_deau'", "regles.json:5: rule 'a': unknown severity 'grave'", "unknown key 'nature'"):
+            self.assertIn(words, said)
+
+    def test_a_day_that_is_none(self):
+        self.assertIn("full day", self.said(code=2, date="2026-01"))
+
+    def test_projects_without_an_id(self):
+        write_layer(self.folder / "anonyme.gpkg", ("couleur",), [(box(0, 0, 100), "bleu")])
+        self.assertIn("couleur", self.said(projects="anonyme.gpkg"))
+
+
+if __name__ == "__main__":
+    unittest.main()
