@@ -5,7 +5,8 @@ set -eu
 cat <<END
 
 À ouvrir :
-  $1/arpent.gpkg                 dans QGIS : communes et mutations, styles appliqués
+  $1/arpent.gpkg                 dans QGIS : communes, mutations, projets et constats, styles appliqués
+  $1/fiches/index.html           les fiches des 2 000 projets simulés, une page A4 chacune
   $1/bilan.csv                   le bilan par commune, territoire et métropole
   $1/flux.csv                    la matrice des transitions
   $1/ocsge_13_2023_simule.gpkg   une des neuf couches simulées

@@ -2,6 +2,7 @@
 #include "arpent/geo/overlaps.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include "overlaps_area.hpp"
@@ -28,10 +29,13 @@ class Asked {
   Asked(const PolygonSet& a, std::size_t i, const PlaceIndex<PolygonSet>& b, const OverlapOptions& options, Worker& worker)
       : a_(a), i_(i), b_(b), options_(options), worker_(worker) {}
 
-  void answer(std::vector<Overlap>& out) {
+  /// @param after only polygons of a greater number
+  void answer(std::vector<Overlap>& out, std::optional<std::size_t> after = std::nullopt) {
     auto& candidates = worker_.candidates;
     candidates.clear();
-    b_.boxes.query(a_.box(i_), [&](std::size_t j) { candidates.push_back(static_cast<std::uint32_t>(j)); });
+    b_.boxes.query(a_.box(i_), [&](std::size_t j) {
+      if (!after || j > *after) candidates.push_back(static_cast<std::uint32_t>(j));
+    });
     std::sort(candidates.begin(), candidates.end());
     for (const auto j : candidates)
       if (const double area = common(j); area > options_.least.value) out.push_back({static_cast<std::uint32_t>(i_), j, {area}});
@@ -100,6 +104,15 @@ const PolygonSet& ConstraintIndex::polygons() const { return parts_->set; }
 
 std::vector<Overlap> overlaps(const PolygonSet& a, const ConstraintIndex& b, const OverlapOptions& options) {
   return overlaps_with(a, b.parts().place, options);
+}
+
+std::vector<Overlap> overlaps_within(const ConstraintIndex& set, const OverlapOptions& options) {
+  const auto& polygons = set.polygons();
+  const int count = workers_for(polygons, options.threads);
+  std::vector<Worker> workers(static_cast<std::size_t>(count));
+  return for_each_polygon<Overlap>(polygons, count, [&](std::size_t w, std::size_t i, std::vector<Overlap>& out) {
+    Asked(polygons, i, set.parts().place, options, workers[w]).answer(out, i);
+  });
 }
 
 std::vector<Overlap> overlaps(const PolygonSet& a, const PolygonSet& b, const OverlapOptions& options) {

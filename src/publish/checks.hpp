@@ -41,6 +41,8 @@ class Comparisons {
 [[nodiscard]] std::vector<VerifyLine> check_breakdown(const GeoPackageReader& file, const StoredBooks& books);
 [[nodiscard]] std::vector<VerifyLine> check_consumption(const GeoPackageReader& file);
 [[nodiscard]] std::vector<VerifyLine> check_evolution(const GeoPackageReader& file);
+/// Nothing without a review.
+[[nodiscard]] std::vector<VerifyLine> check_review(const GeoPackageReader& file);
 // Layers: against the figures, and each outline against its area (planar model only).
 [[nodiscard]] std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const StoredBooks& books);
 [[nodiscard]] std::vector<VerifyLine> check_mutations(const GeoPackageReader& file, const StoredBooks& books);

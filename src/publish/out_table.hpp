@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,7 +30,8 @@ class Decimal4 {
   std::int64_t units_;
 };
 
-using Value = std::variant<std::monostate, std::int64_t, Decimal4, std::string>;
+/// A view is of a text that outlives the table: names of rules on a million rows are not copied.
+using Value = std::variant<std::monostate, std::int64_t, Decimal4, std::string, std::string_view>;
 using Row = std::vector<Value>;
 
 /// Null when there is none.
@@ -46,6 +48,9 @@ using Row = std::vector<Value>;
 
 /// Null for the empty text.
 [[nodiscard]] inline Value text_or_null(const std::string& text) { return text.empty() ? Value{} : Value{text}; }
+
+/// The same as a view of a text that outlives the table.
+[[nodiscard]] inline Value view_or_null(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
 
 enum class ColumnKind : std::uint8_t { text, integer, decimal };
 

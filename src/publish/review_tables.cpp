@@ -110,28 +110,28 @@ OutTable findings_table(const Reviewed& reviewed) {
     const auto& grounds = reviewed.review.grounds[finding.rule];
     const bool concerned = finding.answer == Answer::concerne;
     const bool measured = concerned && rule.relation != Relation::none;
-    row.assign(width, {});
+    row.assign(width, {});  // texts of rules and projects are held elsewhere: no copy
     std::size_t k = 0;
-    row[k++] = reviewed.projects.projects.list[finding.project].id;
-    row[k++] = rule.id;
-    row[k++] = rule.theme;
-    row[k++] = words(word(finding.answer));
-    row[k++] = concerned ? words(word(finding.gravity)) : Value{};
+    row[k++] = std::string_view(reviewed.projects.projects.list[finding.project].id);
+    row[k++] = std::string_view(rule.id);
+    row[k++] = std::string_view(rule.theme);
+    row[k++] = word(finding.answer);
+    row[k++] = concerned ? Value{word(finding.gravity)} : Value{};
     row[k++] = concerned ? Value{Decimal4(finding.area.value)} : Value{};
     row[k++] = concerned ? Value{Decimal4(finding.share * 100)} : Value{};
     row[k++] = finding.distance ? Value{Decimal4(finding.distance->value)} : Value{};
-    row[k++] = text_or_null(rule.layer);
-    row[k++] = text_or_null(finding.objects);
-    row[k++] = rule.reference;
-    row[k++] = text_or_null(grounds.source);
-    row[k++] = text_or_null(vintage_of(reviewed, finding));
-    row[k++] = text_or_null(finding.message);
-    row[k++] = rule.title;
-    // Of a rule that does not concern the project these stand in `regles` alone: most rows are such.
-    row[k++] = concerned ? text_or_null(rule.office) : Value{};
-    row[k++] = concerned ? text_or_null(rule.act) : Value{};
+    row[k++] = view_or_null(rule.layer);
+    row[k++] = view_or_null(finding.objects);
+    row[k++] = std::string_view(rule.reference);
+    row[k++] = view_or_null(grounds.source);
+    row[k++] = concerned ? text_or_null(vintage_of(reviewed, finding)) : view_or_null(grounds.vintage);
+    row[k++] = view_or_null(finding.message);
+    // Of a rule that does not concern the project the rest stands in `regles` alone: most rows are such.
+    row[k++] = concerned ? Value{std::string_view(rule.title)} : Value{};
+    row[k++] = concerned ? view_or_null(rule.office) : Value{};
+    row[k++] = concerned ? view_or_null(rule.act) : Value{};
     row[k++] = concerned ? day_or_null(rule.act_date) : Value{};
-    row[k++] = text_or_null(grounds.tolerance);
+    row[k++] = concerned ? view_or_null(grounds.tolerance) : Value{};
     row[k++] = measured && finding.length.value > 0 ? Value{Decimal4(finding.length.value)} : Value{};
     row[k++] = finding.no_data.value > 0 ? Value{Decimal4(finding.no_data.value)} : Value{};
     row[k++] = concerned ? flag(finding.excepted) : Value{};

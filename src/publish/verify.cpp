@@ -8,9 +8,10 @@ namespace arpent {
 std::vector<VerifyLine> verify_product(const std::filesystem::path& gpkg) {
   const GeoPackageReader file(gpkg);
   std::vector<VerifyLine> lines;
-  // An account of consumption alone has no books.
-  if (!file.has_table("flux") && file.has_table("indicateurs") && file.has_table("provenance")) {
-    for (auto* check : {check_consumption, check_evolution})
+  const auto beside = {check_consumption, check_evolution, check_review};
+  // An account of consumption alone has no books, nor has a review.
+  if (!file.has_table("flux") && (file.has_table("indicateurs") || file.has_table("projets")) && file.has_table("provenance")) {
+    for (auto* check : beside)
       for (auto& line : check(file)) lines.push_back(std::move(line));
     return lines;
   }
@@ -25,7 +26,7 @@ std::vector<VerifyLine> verify_product(const std::filesystem::path& gpkg) {
   for (auto* check : {check_communes, check_mutations, check_positions, check_breakdown}) {
     for (auto& line : check(file, books)) lines.push_back(std::move(line));
   }
-  for (auto* check : {check_consumption, check_evolution})
+  for (auto* check : beside)
     for (auto& line : check(file)) lines.push_back(std::move(line));
   return lines;
 }

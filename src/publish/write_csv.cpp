@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "arpent/core/text.hpp"
 #include "checked_file.hpp"
 #include "writers.hpp"
 
 namespace arpent {
 namespace {
 
+void append_text(std::string_view text, std::string& line) {
+  line += '"';
+  for (auto quote = text.find('"'); quote != std::string_view::npos; quote = text.find('"')) {
+    line.append(text.substr(0, quote + 1));
+    line += '"';
+    text.remove_prefix(quote + 1);
+  }
+  line.append(text);
+  line += '"';
+}
+
 void append_value(const Value& value, std::string& line) {
-  if (const auto* text = std::get_if<std::string>(&value))
-    line += csv_field(*text, true);
-  else if (const auto* number = std::get_if<Decimal4>(&value))
-    line += number->text();
-  else if (const auto* whole = std::get_if<std::int64_t>(&value))
-    line += std::to_string(*whole);
+  if (const auto* text = std::get_if<std::string>(&value)) append_text(*text, line);
+  else if (const auto* view = std::get_if<std::string_view>(&value)) append_text(*view, line);
+  else if (const auto* number = std::get_if<Decimal4>(&value)) line += number->text();
+  else if (const auto* whole = std::get_if<std::int64_t>(&value)) line += std::to_string(*whole);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ FieldType field_type(ColumnKind kind) {
 
 FieldValue field_value(const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return std::string_view(*text);
+  if (const auto* view = std::get_if<std::string_view>(&value)) return *view;
   if (const auto* number = std::get_if<Decimal4>(&value)) return number->value();
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
   return std::monostate{};

@@ -37,7 +37,6 @@ class Shared {
     begin_.assign(on.grounds.size() + 1, 0);
     for (const auto& pair : pairs_) ++begin_[pair.a + 1];
     std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
-    find_overlaps_of_features();
   }
 
   [[nodiscard]] std::span<const Overlap> of(std::size_t ground) const {
@@ -45,40 +44,46 @@ class Shared {
   }
 
   /// Ground that some of the features share with each ground, each square metre once.
-  [[nodiscard]] std::vector<SquareMetres> dissolved(const std::vector<Features>& hits) const {
+  ///
+  /// A sum of shares is that ground unless features overlap one another there. Where one feature holds all of a ground, that ground
+  /// it is; other grounds of several features are asked for, and those where two overlap are cut.
+  [[nodiscard]] std::vector<SquareMetres> dissolved(const std::vector<Features>& hits) {
     std::vector<SquareMetres> areas(hits.size());
-    std::vector<std::uint32_t> doubly;  // grounds where summing would count ground twice
+    std::vector<std::uint32_t> several;  // grounds of more than one feature, none of which holds all of it
     for (std::size_t g = 0; g < hits.size(); ++g) {
       const auto all = on_.model.area(on_.grounds, g);
       double sum = 0;
+      bool whole = false;
       auto hit = hits[g].begin();
       for (const auto& pair : of(g)) {
         if (hit == hits[g].end() || pair.b != *hit) continue;
         sum += pair.area.value;
+        whole = whole || pair.area.value >= all.value;
         ++hit;
       }
-      areas[g] = {std::min(sum, all.value)};
-      if (hits[g].size() > 1 && overlap_one_another(hits[g])) doubly.push_back(static_cast<std::uint32_t>(g));
+      areas[g] = whole ? all : SquareMetres{std::min(sum, all.value)};
+      if (hits[g].size() > 1 && !whole) several.push_back(static_cast<std::uint32_t>(g));
     }
-    if (!doubly.empty()) cut_up(hits, doubly, areas);
+    find_overlaps_of_features(hits, several);
+    std::erase_if(several, [&](auto g) { return !overlap_one_another(hits[g]); });
+    if (!several.empty()) cut_up(hits, several, areas);
     return areas;
   }
 
  private:
-  /// Only features that one ground meets together can count twice.
-  void find_overlaps_of_features() {
+  /// Of features that one ground meets together, those that overlap: what could count twice.
+  void find_overlaps_of_features(const std::vector<Features>& hits, const std::vector<std::uint32_t>& grounds) {
     Features together;
-    for (std::size_t g = 0; g < on_.grounds.size(); ++g)
-      if (of(g).size() > 1)
-        for (const auto& pair : of(g)) together.push_back(pair.b);
+    for (const auto g : grounds) together.insert(together.end(), hits[g].begin(), hits[g].end());
     std::sort(together.begin(), together.end());
     together.erase(std::unique(together.begin(), together.end()), together.end());
-    if (together.size() < 2) return;
+    if (std::includes(asked_.begin(), asked_.end(), together.begin(), together.end())) return;  // of an earlier rule
     PolygonSet set;
     for (const auto feature : together) set.append(index_.polygons(), feature);
-    for (const auto& pair : overlaps(set, set, {.least = rounding, .model = {}, .threads = on_.threads}))
-      if (pair.a < pair.b) overlapping_.emplace_back(together[pair.a], together[pair.b]);
-    std::sort(overlapping_.begin(), overlapping_.end());
+    overlapping_.clear();
+    for (const auto& pair : overlaps_within(ConstraintIndex(std::move(set), on_.threads), {.least = rounding, .model = {}, .threads = on_.threads}))
+      overlapping_.emplace_back(together[pair.a], together[pair.b]);
+    asked_ = std::move(together);
   }
 
   [[nodiscard]] bool overlap_one_another(const Features& features) const {
@@ -114,7 +119,8 @@ class Shared {
   const ConstraintIndex& index_;
   std::vector<Overlap> pairs_;
   std::vector<std::size_t> begin_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> overlapping_;
+  Features asked_;  // features whose overlaps are known
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> overlapping_;  // in order
 };
 
 /// Parts of polygon `i` larger than `least`.
@@ -204,7 +210,7 @@ class Nearness {
 
 std::vector<std::vector<Hit>> measure_polygons(const Measuring& on, const ConstraintLayer& layer, const ConstraintIndex& index,
                                                std::span<const Rule* const> rules, std::span<const SquareMetres> no_data) {
-  const Shared shared(on, index);
+  Shared shared(on, index);
   Nearness near(on, index);
   std::vector<std::vector<Hit>> all;
   for (const auto* rule : rules) {
@@ -245,7 +251,7 @@ std::vector<std::vector<Hit>> measure(const Measuring& on, const ConstraintLayer
 }
 
 std::vector<SquareMetres> uncovered(const Measuring& on, const ConstraintIndex& cover) {
-  const Shared shared(on, cover);
+  Shared shared(on, cover);
   std::vector<Features> inside(on.grounds.size());
   for (std::size_t g = 0; g < inside.size(); ++g)
     for (const auto& pair : shared.of(g)) inside[g].push_back(pair.b);

@@ -10,6 +10,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/vector/open_files.hpp"
 #include "arpent/vector/window_reader.hpp"
 #include "constraint_columns.hpp"
 #include "reading.hpp"
@@ -214,9 +215,8 @@ void check_partition(const ConstraintLayer& layer, const std::vector<Assembly::P
   const auto* index = std::get_if<ConstraintIndex>(&layer.features);
   if (index == nullptr) return;
   constexpr SquareMetres drawing_fault{1};  // as for rules: the Swiss RDPPF's tolerance
-  for (const auto& pair : overlaps(index->polygons(), *index, {.least = drawing_fault, .model = {}, .threads = threads}))
-    if (pair.a < pair.b)
-      anomalies.push_back({places[pair.a].file, places[pair.a].fid, "chevauchement_zonage", "", BookArea::from(pair.area),
+  for (const auto& pair : overlaps_within(*index, {.least = drawing_fault, .model = {}, .threads = threads}))
+    anomalies.push_back({places[pair.a].file, places[pair.a].fid, "chevauchement_zonage", "", BookArea::from(pair.area),
                            fmt::format("Les zones « {} » et « {} » (objet {}) se recouvrent : défaut du document, et non conflit d'un projet.", layer.objects[pair.a],
                                        layer.objects[pair.b], places[pair.b].fid)});
 }
@@ -261,6 +261,7 @@ LandCoverLayer read_land_cover(const ListedCoverage& entry, Reader& reader, std:
 }  // namespace
 
 void check_constraint_files(const ConstraintList& list, const fs::path& folder, const Crs& assumed, Preparation& preparation) {
+  const OpenFiles keep;
   const auto check = [&](const std::string& data, bool polygons, int line) {
     try {
       const auto source = source_of(data, folder);
@@ -282,6 +283,7 @@ void check_constraint_files(const ConstraintList& list, const fs::path& folder, 
 
 ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const RuleBook> book, const fs::path& folder, const ConstraintReading& reading,
                                RunContext& context) {
+  const OpenFiles keep;
   ConstraintSet set;
   set.day = reading.day;
   set.crs = reading.target;

@@ -87,11 +87,12 @@ void write_compared(const Compared& compared, const Accounts& accounts, const Be
                         .evolution = beside.evolution,
                         .reviewed = beside.reviewed};
   const auto draft = context.draft_directory(out);
-  const auto stale_review = write_review_files(beside, draft, context);
+  std::vector<std::string> stale_review;
   parallel_pair(
       context.threads(), [&] { write_product(product, draft, {.overwrite = false, .threads = context.threads()}); },
       [&, head = ledger_head(compared, context.simulated())] {
         write_ledger_file(draft / ledger_file_name, head, *compared.nomenclature, ledgers_of(compared));
+        stale_review = write_review_files(beside, draft, context);
       });
   const auto rasters = write_change_rasters(compared, accounts, draft, context);
   if (context.overwrite())
@@ -111,8 +112,10 @@ void write_without_ledger(const Beside& beside, const std::filesystem::path& out
                         .simulated = context.simulated(), .families = nullptr, .envelopes = {}, .zan = beside.zan,
                         .evolution = beside.evolution, .reviewed = beside.reviewed};
   const auto draft = context.draft_directory(out);
-  const auto stale_review = write_review_files(beside, draft, context);
-  write_product(product, draft, {.overwrite = false, .threads = context.threads()});
+  std::vector<std::string> stale_review;
+  parallel_pair(
+      context.threads(), [&] { write_product(product, draft, {.overwrite = false, .threads = context.threads()}); },
+      [&] { stale_review = write_review_files(beside, draft, context); });
   if (context.overwrite())
     context.on_commit([out, stale = tables_not_in(draft), stale_review] {
       remove_each(out, stale);

@@ -7,6 +7,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
+#include "arpent/vector/open_files.hpp"
 
 namespace arpent {
 namespace {
@@ -29,23 +30,7 @@ std::string field_type(OGRFieldType type) {
   }
 }
 
-}  // namespace
-
-Dataset open_vector(const Source& source) {
-  register_drivers();
-  Dataset dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
-  if (dataset) return dataset;
-  VSIStatBufL info;
-  const bool there = VSIStatExL(source.path.c_str(), &info, VSI_STAT_EXISTS_FLAG) == 0;
-  if (!there && source.path.find(':') == std::string::npos)
-    throw IoError(fmt::format("{}: no such file; check the path", source.path));
-  if (Dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY)))
-    throw IoError(fmt::format("{}: this is a raster; polygons are expected here", source.path));
-  throw IoError(fmt::format("{}: cannot be opened as a vector layer: {}", source.path,
-                            gdal_message("no driver of GDAL recognises it")));
-}
-
-OGRLayer& find_layer(GDALDataset& dataset, const Source& source) {
+OGRLayer& named_layer(GDALDataset& dataset, const Source& source) {
   const auto names = layer_names(dataset);
   if (names.empty()) throw IoError(fmt::format("{}: has no layer", source.path));
   if (source.layer.empty()) {
@@ -58,6 +43,35 @@ OGRLayer& find_layer(GDALDataset& dataset, const Source& source) {
   for (int i = 0; i < dataset.GetLayerCount(); ++i)
     if (lower(source.layer) == lower(names[static_cast<std::size_t>(i)])) return *dataset.GetLayer(i);
   throw IoError(fmt::format("{}: no layer '{}'; there is {}", source.path, source.layer, join(names, ", ")));
+}
+
+}  // namespace
+
+SharedDataset open_vector(const Source& source) {
+  if (auto kept = kept_file(source.path)) return std::static_pointer_cast<GDALDataset>(std::move(kept));
+  register_drivers();
+  if (Dataset opened(GDALDataset::Open(source.path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY)); opened) {
+    SharedDataset dataset(std::move(opened));
+    keep_file(source.path, dataset);
+    return dataset;
+  }
+  VSIStatBufL info;
+  const bool there = VSIStatExL(source.path.c_str(), &info, VSI_STAT_EXISTS_FLAG) == 0;
+  if (!there && source.path.find(':') == std::string::npos)
+    throw IoError(fmt::format("{}: no such file; check the path", source.path));
+  if (Dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY)))
+    throw IoError(fmt::format("{}: this is a raster; polygons are expected here", source.path));
+  throw IoError(fmt::format("{}: cannot be opened as a vector layer: {}", source.path,
+                            gdal_message("no driver of GDAL recognises it")));
+}
+
+OGRLayer& find_layer(GDALDataset& dataset, const Source& source) {
+  auto& layer = named_layer(dataset, source);
+  layer.SetSpatialFilter(nullptr);
+  layer.SetAttributeFilter(nullptr);
+  layer.SetIgnoredFields(static_cast<const char**>(nullptr));
+  layer.ResetReading();
+  return layer;
 }
 
 LayerInfo describe_layer(GDALDataset& dataset, OGRLayer& layer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Opening one layer through GDAL: what the readers of whole layers and of windows have in common.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,12 @@
 
 namespace arpent {
 
-/// @throws IoError when the file is not there, is a raster, or no driver knows it
-[[nodiscard]] Dataset open_vector(const Source& source);
+using SharedDataset = std::shared_ptr<GDALDataset>;
 
-/// The layer a source names, or the only one. @throws IoError naming those there are
+/// Kept by `OpenFiles` where one lives. @throws IoError when the file is not there, is a raster, or no driver knows it
+[[nodiscard]] SharedDataset open_vector(const Source& source);
+
+/// The layer a source names, or the only one, without the filters of an earlier reader. @throws IoError naming those there are
 [[nodiscard]] OGRLayer& find_layer(GDALDataset& dataset, const Source& source);
 
 [[nodiscard]] LayerInfo describe_layer(GDALDataset& dataset, OGRLayer& layer);

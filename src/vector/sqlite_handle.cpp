@@ -43,4 +43,13 @@ std::string quoted_name(const std::string& name) {
   return quoted + '"';
 }
 
+std::string quoted_text(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') quoted += '\'';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
 }  // namespace arpent

@@ -38,5 +38,7 @@ class SqliteFile {
 
 /// `"name"`, inner quotes doubled.
 [[nodiscard]] std::string quoted_name(const std::string& name);
+/// `'text'`, inner quotes doubled.
+[[nodiscard]] std::string quoted_text(const std::string& text);
 
 }  // namespace arpent

@@ -20,7 +20,7 @@ namespace {
 
 /// A layer open for reading, checked, its filter set.
 struct Opened {
-  Dataset dataset;
+  SharedDataset dataset;
   OGRLayer* layer = nullptr;
   LayerInfo info;
   Crs from, to;

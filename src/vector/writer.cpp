@@ -5,10 +5,13 @@
 #include <ogrsf_frmts.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "gdal.hpp"
+#include "gpkg_rows.hpp"
+#include "sqlite_handle.hpp"
 #include "writer_finish.hpp"
 #include "writer_guard.hpp"
 #include "writer_wkb.hpp"
@@ -58,15 +61,6 @@ void set_value(OGRFeature& feature, int index, const FieldValue& value, std::str
   }
 }
 
-std::string sql_text(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') quoted += '\'';
-    quoted += c;
-  }
-  return quoted + "'";
-}
-
 struct ColumnAlias {
   std::string table, column, alias;
 };
@@ -84,15 +78,27 @@ struct GeoPackageWriter::Impl {
   OGRFeatureUniquePtr feature;
   std::vector<unsigned char> wkb;
   std::string scratch;
-  std::int64_t pending = 0;  // rows of the open transaction
+  std::optional<GpkgRows> rows;  // of the current layer of a GeoPackage; a FlatGeobuf goes through `feature`
+  std::int64_t pending = 0;      // rows of the open transaction
   std::vector<WrittenTable> written;
   std::vector<ColumnAlias> aliases;
 
   void start_layer(const LayerSpec& layer_spec, const char* fid);
   void end_layer();
-  void add_row(std::span<const FieldValue> values, OGRGeometryUniquePtr geometry);
+  /// @param shaped `wkb` holds the row's geometry, in `box`
+  void add_row(std::span<const FieldValue> values, bool shaped, const Box& box);
+  void add_feature(std::span<const FieldValue> values, bool shaped);
   [[nodiscard]] OGRGeometryUniquePtr geometry() const;  ///< of `wkb`
   void execute(const std::string& sql);
+  /// What SQLite says of a failure, said as GDAL's are: which file, and what to do.
+  template <class Do>
+  void reworded(Do work) const {
+    try {
+      work();
+    } catch (const IoError& error) {
+      raise_write_error(file, error.what());
+    }
+  }
   void write_aliases();
 };
 
@@ -134,7 +140,8 @@ void GeoPackageWriter::Impl::start_layer(const LayerSpec& layer_spec, const char
       options.SetNameValue("GEOMETRY_NAME", "geom");
     }
   }
-  if (type != wkbNone) options.SetNameValue("SPATIAL_INDEX", spec.spatial_index ? "YES" : "NO");
+  // Of a GeoPackage the index is made when the rows are there: see end_layer.
+  if (type != wkbNone) options.SetNameValue("SPATIAL_INDEX", flatgeobuf && spec.spatial_index ? "YES" : "NO");
 
   const GdalErrors errors;
   OGRSpatialReference reference;
@@ -153,18 +160,25 @@ void GeoPackageWriter::Impl::start_layer(const LayerSpec& layer_spec, const char
     errors.check(file, !create_field(*layer, field));
     if (!field.alias.empty()) aliases.push_back({spec.name, field.name, field.alias});
   }
-  feature.reset(OGRFeature::CreateFeature(layer->GetLayerDefn()));
   written.push_back({spec.name, 0, 0, type != wkbNone && spec.spatial_index});
-  if (!flatgeobuf) errors.check(file, dataset->StartTransaction() != OGRERR_NONE);
   pending = 0;
+  if (flatgeobuf) {
+    feature.reset(OGRFeature::CreateFeature(layer->GetLayerDefn()));
+    return;
+  }
+  errors.check(file, layer->SyncToDisk() != OGRERR_NONE);  // the table is made now, not with its first row
+  errors.check(file, dataset->StartTransaction() != OGRERR_NONE);
+  rows.emplace(static_cast<sqlite3*>(dataset->GetInternalHandle("SQLITE_HANDLE")), spec.name, spec.fields, type == wkbNone ? "" : "geom");
 }
 
 void GeoPackageWriter::Impl::end_layer() {
   if (layer == nullptr) return;
   const GdalErrors errors;
-  if (!flatgeobuf) {
+  if (rows) {
+    reworded([&] { rows->finish(); });
+    rows.reset();
     errors.check(file, dataset->CommitTransaction() != OGRERR_NONE);
-    errors.check(file, layer->SyncToDisk() != OGRERR_NONE);  // the index is built now, before another layer starts
+    if (written.back().indexed) execute("SELECT CreateSpatialIndex(" + quoted_text(spec.name) + ", 'geom')");
   }
   feature.reset();
   layer = nullptr;
@@ -177,19 +191,24 @@ OGRGeometryUniquePtr GeoPackageWriter::Impl::geometry() const {
   return OGRGeometryUniquePtr{raw};
 }
 
-void GeoPackageWriter::Impl::add_row(std::span<const FieldValue> values, OGRGeometryUniquePtr geometry) {
-  if (layer == nullptr) throw UsageError(file.string() + ": add a layer before its rows");
-  if (values.size() != spec.fields.size()) throw UsageError(spec.name + ": a row needs one value per field");
+void GeoPackageWriter::Impl::add_feature(std::span<const FieldValue> values, bool shaped) {
   for (std::size_t k = 0; k < values.size(); ++k) set_value(*feature, static_cast<int>(k), values[k], scratch);
   feature->SetFID(OGRNullFID);
-  const bool shaped = geometry != nullptr;
-  if (spec.geometry != GeometryKind::none) feature->SetGeometryDirectly(geometry.release());
+  feature->SetGeometryDirectly(shaped ? geometry().release() : nullptr);
   const GdalErrors errors;
   errors.check(file, layer->CreateFeature(feature.get()) != OGRERR_NONE);
+}
+
+void GeoPackageWriter::Impl::add_row(std::span<const FieldValue> values, bool shaped, const Box& box) {
+  if (layer == nullptr) throw UsageError(file.string() + ": add a layer before its rows");
+  if (values.size() != spec.fields.size()) throw UsageError(spec.name + ": a row needs one value per field");
+  if (rows) reworded([&] { rows->add(values, shaped ? std::span<const unsigned char>(wkb) : std::span<const unsigned char>(), box); });
+  else add_feature(values, shaped);
   auto& count = written.back();
   ++count.rows;
   count.shapes += shaped ? 1 : 0;
-  if (!flatgeobuf && ++pending == rows_per_commit) {
+  if (rows && ++pending == rows_per_commit) {
+    const GdalErrors errors;
     errors.check(file, dataset->CommitTransaction() != OGRERR_NONE);
     errors.check(file, dataset->StartTransaction() != OGRERR_NONE);
     pending = 0;
@@ -206,7 +225,7 @@ void GeoPackageWriter::add_layer(const LayerSpec& spec) {
   impl_->start_layer(spec, !taken("fid") ? "fid" : !taken("id") ? "id" : "arpent_fid");
 }
 
-void GeoPackageWriter::add(std::span<const FieldValue> values) { impl_->add_row(values, nullptr); }
+void GeoPackageWriter::add(std::span<const FieldValue> values) { impl_->add_row(values, false, {}); }
 
 void GeoPackageWriter::add(std::span<const FieldValue> values, const PolygonSet& set, std::size_t i) {
   const bool multi = impl_->spec.geometry == GeometryKind::multipolygon;
@@ -215,7 +234,7 @@ void GeoPackageWriter::add(std::span<const FieldValue> values, const PolygonSet&
                     " has several parts; declare the layer multipolygon");
   }
   encode_wkb(set, i, multi, impl_->wkb);
-  impl_->add_row(values, impl_->geometry());
+  impl_->add_row(values, true, set.box(i));
 }
 
 void GeoPackageWriter::add(std::span<const FieldValue> values, const ShapeSet& set, std::size_t i) {
@@ -223,7 +242,7 @@ void GeoPackageWriter::add(std::span<const FieldValue> values, const ShapeSet& s
   if (kind != GeometryKind::multilinestring && kind != GeometryKind::multipoint)
     throw UsageError(impl_->spec.name + ": lines and points need a layer of their kind");
   encode_wkb(set, i, kind == GeometryKind::multilinestring, impl_->wkb);
-  impl_->add_row(values, impl_->geometry());
+  impl_->add_row(values, true, set.box(i));
 }
 
 void GeoPackageWriter::add_styles(std::span<const LayerStyle> styles) {
@@ -242,7 +261,7 @@ void GeoPackageWriter::add_styles(std::span<const LayerStyle> styles) {
     const std::string_view column = style.has_geometry ? "geom" : "";
     const FieldValue values[] = {"", "", style.layer, column, style.name, style.qml, "", std::int64_t{1}, style.description,
                                  "", std::monostate{}, date};
-    impl_->add_row(values, nullptr);
+    impl_->add_row(values, false, {});
   }
 }
 
@@ -268,12 +287,12 @@ void GeoPackageWriter::Impl::write_aliases() {
       "CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, "
       "definition TEXT NOT NULL, scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name))");
   for (const char* table : {"gpkg_data_columns", "gpkg_data_column_constraints"}) {
-    execute("INSERT INTO gpkg_extensions VALUES (" + sql_text(table) +
+    execute("INSERT INTO gpkg_extensions VALUES (" + quoted_text(table) +
             ", NULL, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')");
   }
   for (const auto& [table, column, alias] : aliases) {
-    execute("INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (" + sql_text(table) + ", " +
-            sql_text(column) + ", " + sql_text(alias) + ", " + sql_text(alias) + ")");
+    execute("INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (" + quoted_text(table) + ", " +
+            quoted_text(column) + ", " + quoted_text(alias) + ", " + quoted_text(alias) + ")");
   }
 }
 

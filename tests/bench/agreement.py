@@ -121,8 +121,43 @@ def raster(floor_file, our_file, code_table):
     return differing <= TIES * width * height
 
 
+def overlap_table(path):
+    table = collections.defaultdict(float)
+    for row in rows_of(path):
+        table[int(float(row["permit"])), int(float(row["cid"]))] += float(row["area"])
+    return table
+
+
+def overlaps(floor_table, our_table):
+    reference, ours = overlap_table(floor_table), overlap_table(our_table)
+    gaps = {key: abs(reference.get(key, 0) - ours.get(key, 0)) for key in set(reference) | set(ours)}
+    bad = sum(gap > 1e-5 for gap in gaps.values())
+    print("%d overlaps, %d of the floor, %d off; largest gap %.1e m²" % (len(ours), len(reference), bad, max(gaps.values())))
+    return not bad
+
+
+def permits(floor_table, findings_table):
+    """Permits a review says are concerned, against those with an overlap: between its largest alone and all together."""
+    largest, together = collections.defaultdict(float), collections.defaultdict(float)
+    for (permit, _), area in overlap_table(floor_table).items():
+        largest[permit] = max(largest[permit], area)
+        together[permit] += area
+    wrong = seen = 0
+    for row in rows_of(findings_table):
+        if row["couche"] != "foret":
+            continue
+        permit, area = int(row["projet"]), float(row["surface_m2"] or 0)
+        seen += row["reponse"] == "concerne"
+        if row["reponse"] == "concerne":
+            wrong += not largest[permit] - 1e-3 <= area <= together[permit] + 1e-3
+        else:
+            wrong += together[permit] > 1 + 1e-6 and largest[permit] > 1 + 1e-6
+    print("%d findings of the layer, %d against the floor's overlaps" % (seen, wrong))
+    return seen > 0 and not wrong
+
+
 if __name__ == "__main__":
-    jobs = {"areas": areas, "cells": cells, "zones": zones, "raster": raster}
+    jobs = {"areas": areas, "cells": cells, "zones": zones, "raster": raster, "overlaps": overlaps, "permits": permits}
     if len(sys.argv) < 4 or sys.argv[1] not in jobs:
         sys.exit(__doc__)
     sys.exit(0 if jobs[sys.argv[1]](*sys.argv[2:]) else 3)

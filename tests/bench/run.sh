@@ -6,9 +6,9 @@
 #
 # Every run of arpent is followed by a run of the floor and the ratio is taken pair by pair, so that a drift of the
 # machine cancels. docs/benchmarks.md says what is measured. Environment:
-#   JOBS="j1 variants rules zones j4 fused j2 renoded status"   which jobs
+#   JOBS="j1 variants rules zones j4 fused j2 renoded status overlaps review"   which jobs
 #   SIZES="10k 32k 56k amp 100k 500k"            which inputs: width of rasters in cells (amp: the real communes at 2 m),
-#                                                polygons of a coverage (1000k: a million, for j2 and status, when asked for)
+#                                                polygons of a coverage (1000k: a million, for j2 and status, when asked for), permits
 #   VARIANTS="noise classes none zstd lzw strip1 strip64 tiles256"   of the rasters
 #   BENCH_FULL=1                                 everything: variants at 10k too, 500k for j4 and fused
 #   RUNS=5, THREADS (default: all processors), ARPENT (program)
@@ -22,7 +22,7 @@ root=$(cd "$here/../.." && pwd)
 build=$(cd "$1" && pwd)
 sources=${BENCH_SOURCES:-$root/../shared/bench}
 full=${BENCH_FULL:-}
-jobs=${JOBS:-"j1 variants rules zones j4 fused j2 renoded status"}
+jobs=${JOBS:-"j1 variants rules zones j4 fused j2 renoded status overlaps review"}
 sizes=${SIZES:-"10k 32k 56k amp 100k 500k"}
 variants=${VARIANTS:-"noise classes none zstd lzw strip1 strip64 tiles256"}
 runs=${RUNS:-5}
@@ -31,7 +31,7 @@ arpent=${ARPENT:-$build/arpent}
 python=/usr/bin/python3
 
 for job in $jobs; do
-  case $job in j1|variants|rules|zones|j4|fused|j2|renoded|status) ;; *) echo "no job $job: j1 variants rules zones j4 fused j2 renoded status" >&2; exit 2;; esac
+  case $job in j1|variants|rules|zones|j4|fused|j2|renoded|status|overlaps|review) ;; *) echo "no job $job: j1 variants rules zones j4 fused j2 renoded status overlaps review" >&2; exit 2;; esac
 done
 if [ ! -f "$sources/floor/j1_floor.cpp" ]; then
   echo "no generators and no floors in $sources: nothing to measure against (name their folder with BENCH_SOURCES=...)" >&2
@@ -70,6 +70,17 @@ compile() (
   # shellcheck disable=SC2046
   g++ -O3 -march=native -std=c++17 $(pkg-config --cflags gdal) "$source" -o "$work/bin/$name.part" "$@" -lgdal -lpthread
   mv "$work/bin/$name.part" "$work/bin/$name"
+)
+
+# compile_with_library NAME: a program of this folder against the libraries of the build
+compile_with_library() (
+  source=$here/$1.cpp
+  [ -z "$(find "$work/bin/$1" -newer "$source" -newer "$build/src/libarpent.a" 2>/dev/null)" ] || return 0
+  echo "building $1" >&2
+  # shellcheck disable=SC2046
+  g++ -O3 -std=c++20 -I"$root/include" "$source" -o "$work/bin/$1.part" -Wl,--start-group "$build"/src/libarpent*.a -Wl,--end-group \
+    $(pkg-config --libs gdal) -lgeos_c -lproj -lsqlite3 -ltbb -lfmt -lcrypto -ldeflate -lzstd -lpthread
+  mv "$work/bin/$1.part" "$work/bin/$1"
 )
 
 # ---- inputs, each made once under a name of its own --------------------------------------------------------------
@@ -129,6 +140,18 @@ coverages() (
   "$work/bin/gen_coverage" 32768 "${1%k}000" $seed "$data/part_1.gpkg" "$data/part_2.gpkg" >&2
   mv "$data/part_1.gpkg" "$data/cov$1_1.gpkg"
   mv "$data/part_2.gpkg" "$data/cov$1_2.gpkg"
+)
+
+# permits SIZE: $data/permitsSIZE.gpkg, and 100 000 constraints in $data/constraints100k.gpkg
+permits() (
+  [ ! -f "$data/permits$1.gpkg" ] || [ ! -f "$data/constraints100k.gpkg" ] || return 0
+  compile gen_coverage
+  [ -f "$data/plu_1.gpkg" ] || "$work/bin/gen_coverage" 32768 40000 5 "$data/plu_1.gpkg" "$data/plu_2.gpkg" >&2
+  echo "making $1 permits" >&2
+  rm -f "$data/part.gpkg"
+  constraints=-; [ -f "$data/constraints100k.gpkg" ] || constraints=$data/constraints100k.gpkg
+  $python "$sources/gen/gen_permits.py" 32768 "${1%k}000" "$data/plu_1.gpkg" 100000 "$data/part.gpkg" "$constraints" >&2
+  mv "$data/part.gpkg" "$data/permits$1.gpkg"
 )
 
 # ---- measuring ------------------------------------------------------------------------------------------------------
@@ -349,6 +372,37 @@ job_status() (
     measured "status" "${size%k} 000 polygons" "–" "$floor" "$arpent" status --vintage "$data/cov${size}_1.gpkg@2020" --nomenclature "$nomenclature" \
       --threads "$threads" --quiet --overwrite --tables-only --out "$out/status_$size.gpkg"
   done
+)
+
+# Permit footprints x constraint polygons: every overlap with its area.
+job_overlaps() (
+  for size in 10k 100k; do
+    wanted $size "$sizes" || continue
+    compile j3_floor -lsqlite3 -lgeos_c; compile_with_library overlaps
+    permits $size
+    floor="$work/bin/j3_floor $data/permits$size.gpkg $data/constraints100k.gpkg $threads $out/floor_j3_$size.csv"
+    floor_runs "$floor"
+    measured "overlaps" "${size%k} 000 × 100 000" "≤ 1.3" "$floor" "$work/bin/overlaps" "$data/permits$size.gpkg" "$data/constraints100k.gpkg" "$threads" "$out/j3_$size.csv"
+    agrees "overlaps" "${size%k} 000 × 100 000" overlaps "$out/floor_j3_$size.csv" "$out/j3_$size.csv"
+  done
+)
+
+# The whole review with the full rule set and all answers written, against finding the overlaps alone; then one permit.
+job_review() (
+  wanted 10k "$sizes" || return 0
+  compile j3_floor -lsqlite3 -lgeos_c
+  permits 10k
+  floor="$work/bin/j3_floor $data/permits10k.gpkg $data/constraints100k.gpkg $threads $out/floor_j3_10k.csv"
+  floor_runs "$floor"
+  printf '{ "constraints": [ { "name": "foret", "data": "%s@2023", "covers": "everywhere" } ] }\n' "$data/constraints100k.gpkg" >"$out/constraints.json"
+  review="review --projects $data/permits10k.gpkg --project-field id=permit --constraints $out/constraints.json --date 2026-01-01 --threads $threads --quiet --overwrite"
+  # shellcheck disable=SC2086
+  measured "review, tables and JSON" "10 000 × 100 000" "≤ 4, ≤ 1024 MiB" "$floor" "$arpent" $review --sheets none --out "$out/review"
+  agrees "review" "10 000 × 100 000" permits "$out/floor_j3_10k.csv" "$out/review/constats.csv"
+  # shellcheck disable=SC2086
+  measured "review with 10 000 sheets" "10 000 × 100 000" "–" "$floor" "$arpent" $review --out "$out/review_sheets"
+  # shellcheck disable=SC2086
+  measured "review, one permit, cold" "1 × 100 000" "0.3 s" "$floor" "$arpent" $review --only 5 --out "$out/review_one"
 )
 
 for job in $jobs; do "job_$job"; done

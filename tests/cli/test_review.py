@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`arpent review` on a drawn plan: every figure counted by hand, the three answers, what is wrong with a plan or a list."""
 import json
+import shutil
 import unittest
 from decimal import Decimal
 
 from osgeo import ogr
 
-from arpent_case import SOURCE, ArpentCase, rows_of, write_layer
+from arpent_case import SOURCE, ArpentCase, query, rows_of, write_layer
 
 # Two communes side by side, 2 km each; the plan is of the first alone: U west of x = 1000, A east of it.
 WEST, SOUTH = 900000, 6250000
@@ -210,6 +211,24 @@ class TestReview(ReviewCase):
         commune = {row["insee"]: row for row in self.rows("projets_communes")}["13001"]
         # One has begun and a demolition takes no land: two are in flight, 10 000 m² each, 15 000 m² of it farm land.
         self.assertEqual((commune["nb_projets"], commune["nb_en_cours"], commune["en_cours_m2"], commune["en_cours_enaf_m2"]), ("4", "2", "20000.0000", "15000.0000"))
+
+    def test_verify_closes_and_finds_what_was_changed(self):
+        self.review()
+        file = self.folder / "out/arpent.gpkg"
+        done = self.succeeds("verify", file)
+        for check in ("avis", "constats-parts", "espaces-pris", "priorites", "projets-communes"):
+            self.assertRegex(done.stdout, rf"ok +{check} ")
+        for change, check in (("UPDATE projets SET avis = 'favorable' WHERE projet = 'a cheval'", "avis"),
+                              ("UPDATE constats SET surface_m2 = 10001 WHERE projet = 'a cheval' AND regle = 'zone_agricole'", "constats-parts"),
+                              ("UPDATE espaces_pris SET surface_m2 = surface_m2 + 1 WHERE projet = 'a cheval'", "espaces-pris"),
+                              ("UPDATE priorites SET points = points + 1 WHERE projet = 'a cheval' AND critere = 'enaf'", "priorites"),
+                              ("DELETE FROM constats WHERE projet = 'voisin' AND regle = 'zap'", "avis"),
+                              ("UPDATE projets_communes SET nb_projets = 1 WHERE insee = '13001'", "projets-communes")):
+            spoilt = self.folder / "spoilt.gpkg"
+            shutil.copy(file, spoilt)
+            query(spoilt, change)
+            done = self.refused(3, (), "verify", spoilt)
+            self.assertRegex(done.stdout, rf"(?m)^(?!ok)\S+ +{check} ", change)
 
     def test_the_review_as_of_a_day(self):
         for day, expected in (("2028-02-21", False), ("2028-02-22", True)):

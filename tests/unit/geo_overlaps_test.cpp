@@ -258,3 +258,26 @@ TEST_CASE("a distance that is none is refused", "[geo][overlaps]") {
   CHECK_THROWS_AS(near_pairs(field, ShapeIndex(ShapeSet()), {std::nan("")}, 1), UsageError);
   CHECK(near_pairs(field, ShapeIndex(ShapeSet()), {100}, 1).empty());
 }
+
+TEST_CASE("polygons of one set that share ground, each pair once", "[geo][overlaps]") {
+  PolygonSet set;
+  add(set, square(0, 0, 10));
+  add(set, square(5, 5, 10));    // 5 × 5 with the first
+  add(set, square(10, 0, 10));   // touches the first, 5 × 5 with the second
+  add(set, square(100, 0, 10));  // alone
+  const auto twice = overlaps(set, set, {});
+  std::vector<Overlap> once;
+  for (const auto& pair : twice)
+    if (pair.a < pair.b) once.push_back(pair);
+  for (const int threads : {1, 3}) {
+    const auto found = overlaps_within(ConstraintIndex(set, 1), {.least = {1e-6}, .model = {}, .threads = threads});
+    REQUIRE(found.size() == 2);
+    REQUIRE(once.size() == 2);
+    for (std::size_t k = 0; k < 2; ++k) {
+      CHECK(found[k].a == once[k].a);
+      CHECK(found[k].b == once[k].b);
+      CHECK(found[k].area.value == once[k].area.value);
+      CHECK(found[k].area.value == 25);
+    }
+  }
+}

@@ -73,6 +73,8 @@ class ShapeIndex {
 [[nodiscard]] std::vector<Overlap> overlaps(const PolygonSet& a, const ConstraintIndex& b, const OverlapOptions& options);
 /// The same for a set that is asked once.
 [[nodiscard]] std::vector<Overlap> overlaps(const PolygonSet& a, const PolygonSet& b, const OverlapOptions& options);
+/// Pairs of polygons of one set that share ground, each pair once: a < b.
+[[nodiscard]] std::vector<Overlap> overlaps_within(const ConstraintIndex& set, const OverlapOptions& options);
 
 /// A polygon and something near it.
 struct Proximity {
