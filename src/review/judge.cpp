@@ -90,18 +90,17 @@ class Coverage {
       : on_(on), grounds_(grounds), projects_(projects), layers_(layers) {}
   using Missing = std::shared_ptr<const std::vector<SquareMetres>>;  // per ground
 
-  Missing missing(const LayerCover& cover) {
-    if (const auto* layer = std::get_if<LayerCover::OfLayer>(&cover.where)) {
+  Missing missing(const ConstraintLayer& asked) {
+    if (const auto* layer = std::get_if<LayerCover::OfLayer>(&asked.covers.where)) {
+      const auto found = std::find_if(layers_.begin(), layers_.end(), [&](const auto& one) { return one.name == layer->name; });
+      const auto& cover = std::get<ConstraintIndex>(found->features);
       auto& known = by_layer_[layer->name];
-      if (known == nullptr) {
-        const auto found = std::find_if(layers_.begin(), layers_.end(), [&](const auto& one) { return one.name == layer->name; });
-        known = beyond(std::get<ConstraintIndex>(found->features));
-      }
-      return known;
+      if (known == nullptr) known = beyond(cover);
+      return layer->name == asked.name ? known : with_features(asked, cover, known);
     }
-    if (const auto* polygons = std::get_if<ConstraintIndex>(&cover.where)) return beyond(*polygons);
+    if (const auto* polygons = std::get_if<ConstraintIndex>(&asked.covers.where)) return with_features(asked, *polygons, beyond(*polygons));
     std::vector<SquareMetres> missing(grounds_.set.size());
-    if (const auto* communes = std::get_if<LayerCover::Communes>(&cover.where))
+    if (const auto* communes = std::get_if<LayerCover::Communes>(&asked.covers.where))
       for (std::size_t g = 0; g < missing.size(); ++g)
         if (std::find(communes->begin(), communes->end(), projects_.list[grounds_.project[g]].commune) == communes->end())
           missing[g] = on_.model.area(grounds_.set, g);
@@ -114,6 +113,15 @@ class Coverage {
     for (auto& area : missing)
       if (area <= drawing_fault) area = {0};
     return std::make_shared<const std::vector<SquareMetres>>(std::move(missing));
+  }
+
+  /// Where the layer has a feature it has data, whatever it declares.
+  [[nodiscard]] Missing with_features(const ConstraintLayer& layer, const ConstraintIndex& cover, const Missing& missing) const {
+    const auto* features = std::get_if<ConstraintIndex>(&layer.features);
+    if (features == nullptr || std::none_of(missing->begin(), missing->end(), [](auto area) { return area.value > 0; })) return missing;
+    PolygonSet both = cover.polygons();
+    both.append_all(features->polygons());
+    return beyond(ConstraintIndex(std::move(both), on_.threads));
   }
 
   const Measuring& on_;
@@ -271,7 +279,7 @@ Review review(const Projects& projects, const std::vector<ConstraintLayer>& laye
       answerable.push_back(&asked[r]);
     }
     if (places.empty()) continue;
-    const auto no_data = coverage.missing(layers[l].covers);
+    const auto no_data = coverage.missing(layers[l]);
     auto hits = measure(on, layers[l], answerable, *no_data);
     for (std::size_t k = 0; k < places.size(); ++k) {
       measured[places[k]].hits = std::move(hits[k]);

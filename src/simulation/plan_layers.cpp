@@ -226,6 +226,20 @@ SimulatedConstraint renaturation(const Sources& of) {
   return pen.take();
 }
 
+/// Solar plants and parks that a register takes out of the count.
+SimulatedConstraint exemptions(const Sources& of) {
+  LayerPen pen("exemptions", {"motif", "preuve"});
+  const auto found = of.some_parcels(593, 0.001, [&](std::size_t p) {
+    const auto zone = of.ground.zone(of.cadastre.block[p]);
+    return zone == PlanZone::activity || zone == PlanZone::town;
+  });
+  for (std::size_t n = 0; n < found.size(); ++n) {
+    pen.polygons().append(of.cadastre.parcels.polygons, found[n]);
+    pen.row({n % 3 == 0 ? "parc" : "photovoltaique", fmt::format("Décision simulée {}", n + 1)});
+  }
+  return pen.take();
+}
+
 }  // namespace
 
 std::vector<SimulatedConstraint> plan_layers(const Sources& of) {
@@ -237,6 +251,7 @@ std::vector<SimulatedConstraint> plan_layers(const Sources& of) {
   layers.push_back(trees(of, plans));
   layers.push_back(information(of, plans));
   layers.push_back(renaturation(of));
+  layers.push_back(exemptions(of));
   return layers;
 }
 

@@ -15,10 +15,11 @@ namespace arpent {
 namespace {
 
 /// The order of `layers/chantier7/layer.json`.
-constexpr std::array<std::string_view, 22> layer_order{
+constexpr std::array<std::string_view, 23> layer_order{
     "zone_urba", "prescription_surf", "prescription_lin", "prescription_pct", "info_surf", "sup_assiettes", "espaces_proteges", "zones_humides",
     "cours_eau", "rivage", "espaces_proches_rivage", "foret", "registre_parcellaire", "agricole_protege", "continuites", "parcs_urbains",
-    "vegetation_urbaine", "enaf", "sols_impermeables", "enveloppe_urbaine", "friches", "renaturation"};
+    "vegetation_urbaine", "enaf", "sols_impermeables", "enveloppe_urbaine", "friches", "renaturation",
+    "exemptions"};
 
 }  // namespace
 

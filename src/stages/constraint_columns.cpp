@@ -59,7 +59,7 @@ ColumnsOfFile columns_of_file(const LayerInfo& info, const ListedLayer& entry, s
     columns.place.push_back(place);
   }
   if (!entry.object.empty()) columns.object = required(entry.object);
-  for (const auto* usual : {"libelle", "nom", "nomass"})
+  for (const auto* usual : {"libelle", "nom", "nomass", "motif"})
     if (!columns.object) columns.object = fields.add(usual);
   if (entry.layer->plan_document) columns.valid_from = fields.add("datvalid");
   problems.raise_if_any<DataError>();

@@ -109,7 +109,8 @@ Stage review_stage() {
             ExamineOptions options;
             options.territory = territory_in(projects.crs, in.find<ZoneLayer>("zones"), room);
             options.commune_names = known_names();
-            options.grid = load_grid(params.text("grid"), &constraints->book->rules);
+            // The grid that comes along speaks of the rules that come along: of others its criteria have no data. One's own must fit.
+            options.grid = load_grid(params.text("grid"), params.given("grid") ? &constraints->book->rules : nullptr);
             options.area_model = params.text("area");
             if (options.area_model != "planar") options.model = AreaModel::ellipsoidal(projects.crs, projects.projects.outlines.extent());
             options.threads = context.threads();

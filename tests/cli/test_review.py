@@ -414,6 +414,22 @@ class TestRefusals(ReviewCase):
         for words in ("regles.json:4: rule 'a': unknown theme 'eaux'", "unknown layer 'cours_deau'", "regles.json:5: rule 'a': unknown severity 'grave'", "unknown key 'nature'"):
             self.assertIn(words, said)
 
+    def test_a_file_of_rules_of_ones_own(self):
+        (self.folder / "regles.json").write_text("""{
+  "name": "essai", "title": "Une seule règle", "source": "essai", "themes": { "eau": "Eau" },
+  "rules": [
+    { "id": "rive", "theme": "eau", "title": "À moins de 60 m de l'eau", "layer": "cours_eau", "relation": "within", "distance_m": 60,
+      "severity": "vigilance", "reference": "R", "office": "s", "message": "À {distance_m} m de {objet}.",
+      "tests": { "concerned": { "drawing": ["Pl"] }, "not_concerned": { "drawing": ["P..............l"] } } }
+  ]
+}
+""", encoding="utf-8")
+        write_layer(self.folder / "deux.gpkg", FIELDS, [(box(1250, 0, 100), "A", "PC", "autorisé", "2024-03-12", "13001", None), (box(1260.5, 500, 100), "B", "PC", "autorisé", "2024-03-12", "13001", None)])
+        self.review("--rules", "regles.json", projects="deux.gpkg")
+        rows = {row["projet"]: row for row in self.rows("constats")}
+        self.assertEqual((rows["A"]["reponse"], rows["A"]["distance_m"], rows["A"]["message"]), ("concerne", "50.0000", "À 50,0 m de la Luynes."))
+        self.assertEqual(rows["B"]["reponse"], "non_concerne")
+
     def test_a_day_that_is_none(self):
         self.assertIn("full day", self.said(code=2, date="2026-01"))
 

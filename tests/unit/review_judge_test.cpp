@@ -201,7 +201,7 @@ TEST_CASE("where a layer holds data: communes, or polygons", "[review]") {
   CHECK(none.answer == Answer::sans_donnee);
   CHECK(none.message == "Sans donnée : 100 m² du projet hors de l'emprise de la couche « Couche a » ; le reste n'est pas concerné.");
 
-  auto far = constraint("a", {{0, 0, 5, 10}});
+  auto far = constraint("a", {{600, 600, 5, 10}});
   far.covers.where = ConstraintIndex(polygons({{500, 500, 10, 10}}), 1);
   const auto uncovered = only(projects({{0, 0, 20, 10}}), list(std::move(far)), rule("r", "a"));
   CHECK(uncovered.answer == Answer::sans_donnee);
@@ -469,4 +469,72 @@ TEST_CASE("a project nobody could answer for is not without object", "[review][o
   const auto all = opinions(p, review(p, list(constraint("a", {{0, 0, 5, 5}})), rules({rule("r", "a")}), on()), on().day);
   CHECK(all[0].word == "sans_donnee");
   CHECK(all[0].text == "Examen au 01/05/2026. Projet non localisé (hors du territoire). 1 règle sans donnée.");
+}
+
+TEST_CASE("where a layer has a polygon it has data, whatever it declares", "[review]") {
+  // The layer says it holds data on the western half; its only polygon is on the eastern one.
+  auto layer = constraint("a", {{10, 0, 10, 10}});
+  layer.covers = {ConstraintIndex(polygons({{0, 0, 10, 10}}), 1)};
+  const auto out = only(projects({{0, 0, 20, 10}}), list(std::move(layer)), rule("r", "a", Relation::outside));
+  CHECK(out.answer == Answer::concerne);
+  CHECK(out.area.value == Approx(100));
+  CHECK(out.no_data.value == 0);
+  // A quarter of the ground is neither in the cover nor in the polygon.
+  auto quarter = constraint("a", {{10, 0, 5, 10}});
+  quarter.covers = {ConstraintIndex(polygons({{0, 0, 10, 10}}), 1)};
+  const auto found = only(projects({{0, 0, 20, 10}}), list(std::move(quarter)), rule("r", "a"));
+  CHECK(found.area.value == Approx(50));
+  CHECK(found.no_data.value == Approx(50));
+}
+
+TEST_CASE("prescriptions have data where the zoning they go with has", "[review]") {
+  const auto ask = [](double x) {
+    auto woods = constraint("bois", {{0, 0, 5, 5}});
+    woods.covers = {LayerCover::OfLayer{"zones"}};
+    return only(projects({{x, 0, 20, 10}}), list(constraint("zones", {{0, 0, 100, 100}}), std::move(woods)), rule("r", "bois"));
+  };
+  CHECK(ask(0).answer == Answer::concerne);
+  CHECK(ask(50).answer == Answer::non_concerne);
+  CHECK(ask(200).answer == Answer::sans_donnee);
+  auto woods = constraint("bois", {{0, 0, 5, 5}});
+  woods.covers = {LayerCover::OfLayer{"zones"}};
+  CHECK_THROWS_WITH(review(projects({}), list(std::move(woods)), rules({rule("r", "bois")}), on()),
+                    "layer 'bois' holds data where 'zones' has polygons, and there is no such layer of polygons");
+}
+
+TEST_CASE("a plan that does not bind answers without data; other layers do not ask", "[review]") {
+  auto options = on();
+  options.facts["13001"].document_state = "09";
+  const auto ask = [&](bool plan) {
+    auto layer = constraint("a", {{0, 0, 5, 5}});
+    layer.plan_document = plan;
+    return only(projects({{0, 0, 20, 10}}), list(std::move(layer)), rule("r", "a"), options);
+  };
+  CHECK(ask(true).answer == Answer::sans_donnee);
+  CHECK(ask(true).message == "Sans donnée : le document d'urbanisme n'est pas opposable à cette date (ETAT 09).");
+  CHECK(ask(false).answer == Answer::concerne);
+  options.facts["13001"].document_state = "08";  // annulled in part
+  CHECK(ask(true).answer == Answer::concerne);
+}
+
+TEST_CASE("of several files the finding has the vintage of those it touches", "[review]") {
+  auto layer = constraint("a", {{0, 0, 5, 5}, {5, 0, 5, 5}, {100, 0, 5, 5}});
+  layer.vintages = {"2018", "2022"};
+  layer.file_of = {1, 0, 1};
+  layer.vintage = "2018|2022";
+  const auto r = rule("r", "a");
+  const auto first = only(projects({{0, 0, 10, 10}}), list(std::move(layer)), r);
+  CHECK(first.message.ends_with("Couche a, 2018|2022."));
+  auto again = constraint("a", {{0, 0, 5, 5}, {5, 0, 5, 5}, {100, 0, 5, 5}});
+  again.vintages = {"2018", "2022"};
+  again.file_of = {1, 0, 1};
+  CHECK(only(projects({{100, 0, 10, 10}}), list(std::move(again)), r).message.ends_with("Couche a, 2022."));
+}
+
+TEST_CASE("a project that meets many objects names eight and counts the others", "[review]") {
+  std::vector<Square> many;
+  for (int i = 0; i < 11; ++i) many.push_back({2.0 * i, 0, 1, 10});
+  auto layer = constraint("a", many);
+  layer.objects[1] = layer.objects[0];  // one name twice is said once
+  CHECK(only(projects({{0, 0, 30, 10}}), list(std::move(layer)), rule("r", "a")).objects == "a1, a3, a4, a5, a6, a7, a8, a9 et 2 autres");
 }

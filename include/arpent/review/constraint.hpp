@@ -9,7 +9,7 @@
 
 namespace arpent {
 
-/// Where a layer holds data. What lies elsewhere is without data, not "not concerned".
+/// Where a layer holds data. What lies elsewhere is without data, not "not concerned"; where it has a polygon it has data.
 struct LayerCover {
   struct Everywhere {};
   using Communes = std::vector<std::string>;  ///< INSEE codes

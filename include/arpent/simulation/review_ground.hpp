@@ -43,7 +43,7 @@ struct ReviewGroundOptions {
 };
 
 struct ReviewGround {
-  std::vector<SimulatedConstraint> constraints;  ///< the 22 of `layers/chantier7`, in their order
+  std::vector<SimulatedConstraint> constraints;  ///< the 23 of `layers/chantier7`, in their order
   SimulatedParcels parcels;
   /// A list of one's own (`numero;type;etat;date;insee;parcelles;surface_m2;destination`), UTF-8, by date: decisions from 2021
   /// to 2025, those not decided without a date. Faults of real lists are in it: three rows name a parcel that is not in
