@@ -101,8 +101,8 @@ Block findings_block(const ProjectSheet& sheet, Detail detail) {
   block.html = fmt::format("<section>\n<h2>Règles qui concernent le projet ({})</h2>\n", all.size());
   block.mm = heading;
   if (all.empty()) {
-    const bool none = sheet.not_concerned.empty();
-    block.html += none ? "<p>Aucune règle n'a pu être examinée.</p>\n</section>\n" : "<p>Aucune des règles examinées ne concerne le projet.</p>\n</section>\n";
+    const bool none = sheet.opinion == "sans_donnee" || sheet.not_concerned.empty();
+    block.html += none ? "<p>Aucune règle n'a pu être examinée sur le terrain du projet.</p>\n</section>\n" : "<p>Aucune des règles examinées ne concerne le projet.</p>\n</section>\n";
     block.mm += body_font.line + 1;
     return block;
   }

@@ -73,7 +73,9 @@ std::vector<Opinion> opinions(const Projects& projects, const Review& review, co
       ++opinion.count[static_cast<std::size_t>(finding.gravity)];
       opinion.worst = opinion.worst ? std::min(*opinion.worst, finding.gravity) : finding.gravity;
     }
-    opinion.word = opinion.worst ? word(*opinion.worst) : answered == 0 && opinion.no_data > 0 ? "sans_donnee" : "sans_objet";
+    // What is known of the commune answers some rules for a project nobody can place: that is not «nothing concerns it».
+    const bool unseen = answered == 0 || projects.list[p].placed == Placed::not_placed;
+    opinion.word = opinion.worst ? word(*opinion.worst) : unseen && opinion.no_data > 0 ? "sans_donnee" : "sans_objet";
     opinion.text = in_words(projects.list[p], review, p * rules, (p + 1) * rules, opinion, day);
   }
   return all;

@@ -274,10 +274,11 @@ TEST_CASE("an empty sheet says that nothing could be examined", "[publish][sheet
   CHECK(xml_fault(page).empty());
   CHECK(has(page, "sans identifiant"));
   CHECK(has(page, "Sans donnée"));
-  CHECK(has(page, "Aucune règle n'a pu être examinée."));
+  CHECK(has(page, "Aucune règle n'a pu être examinée sur le terrain du projet."));
   CHECK(has(page, "Aucune couche n&#39;a été fournie."));
   ProjectSheet clear;
   clear.not_concerned.push_back({"Eau", "Captage"});
+  clear.opinion = "sans_objet";
   CHECK(has(html(clear), "Aucune des règles examinées ne concerne le projet."));
 }
 

@@ -82,7 +82,7 @@ struct Review {
 /// What the findings of a project come to.
 struct Opinion {
   /// `conflit`, `a_instruire`, `vigilance`, `information`, `favorable`; `sans_objet` when no rule concerns it; `sans_donnee` when
-  /// no rule that is for such projects could be answered.
+  /// no rule that is for such projects could be answered, or the project is not placed.
   std::string word;
   std::optional<Gravity> worst;
   std::size_t count[gravities] = {};  ///< findings that concern it, by gravity; favourable ones never hide others
