@@ -14,6 +14,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/review/priority.hpp"
+#include "file_text.hpp"
 #include "json_node.hpp"
 
 namespace arpent {
@@ -120,14 +121,6 @@ void read_message(const JsonNode& node, Criterion& out) {
       node.fault("message", fmt::format("a message never says '{}…': it says what was measured and what points it has", never));
 }
 
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 }  // namespace
 
 PriorityGrid parse_priority_grid(std::string_view text, const std::string& file, const RuleSet* rules) {
@@ -163,12 +156,12 @@ PriorityGrid parse_priority_grid(std::string_view text, const std::string& file,
 PriorityGrid load_grid(const std::string& name, const RuleSet* rules) {
   const fs::path layer = name.ends_with(".json") ? fs::path(name) : data_directory() / "layers" / name / "layer.json";
   if (!fs::exists(layer)) throw UsageError(fmt::format("no layer '{}': {} is not there", name, layer.string()));
-  JsonText description(text_of(layer), layer.string());
+  JsonText description(file_text(layer), layer.string());
   const JsonNode top(description, description.json, "", "");
   const auto beside = top.text("grid", true);
   description.raise_if_any();
   const auto file = layer.parent_path() / beside;
-  return parse_priority_grid(text_of(file), file.string(), rules);
+  return parse_priority_grid(file_text(file), file.string(), rules);
 }
 
 }  // namespace arpent

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "arpent/core/error.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/review/rules.hpp"
+#include "file_text.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* standard_rules = "chantier7";
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 }  // namespace
 
@@ -31,12 +22,12 @@ RuleBook load_rules(const std::string& name) {
   const fs::path file = path ? fs::path(name) : own(name);
   if (!fs::exists(file))
     throw UsageError(path ? fmt::format("{}: there is no such file of rules", name) : fmt::format("no set of rules '{}': {} is not there", name, file.string()));
-  const auto text = text_of(file);
+  const auto text = file_text(file);
   const auto json = nlohmann::json::parse(text, nullptr, false, true);
   RuleBook book;
   if (json.is_object() && json.contains("rules") && json["rules"].is_array()) {  // rules alone
     const auto layers = own(standard_rules);
-    book.layers = parse_rule_layers(text_of(layers), layers.string());
+    book.layers = parse_rule_layers(file_text(layers), layers.string());
     book.rules = parse_rules(text, file.string(), book.layers);
     return book;
   }
@@ -44,7 +35,7 @@ RuleBook load_rules(const std::string& name) {
   if (!json.contains("rules") || !json["rules"].is_string())
     throw DataError(fmt::format("{}: key 'rules' is missing: the rules themselves, or the name of the file of rules beside it", file.string()));
   const auto rules = file.parent_path() / json["rules"].get<std::string>();
-  book.rules = parse_rules(text_of(rules), rules.string(), book.layers);
+  book.rules = parse_rules(file_text(rules), rules.string(), book.layers);
   return book;
 }
 

@@ -51,7 +51,10 @@ Stage projects_stage() {
               [](const Params& params, Preparation& preparation) {
                 Problems problems;
                 Prepared prepared;
-                prepared.summary = inspect_projects(request_of(params, 0), problems);
+                auto request = request_of(params, 0);
+                // As while running: what is in degrees is brought to the zones.
+                if (const auto crs = preparation.fact("zones", "crs"); !request.target.known() && !crs.empty()) request.target = Crs(crs);
+                prepared.summary = inspect_projects(request, problems);
                 for (const auto& problem : problems.list()) preparation.problem(problem);
                 return prepared;
               },

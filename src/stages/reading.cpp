@@ -5,6 +5,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/text.hpp"
+#include "arpent/geo/reproject.hpp"
 #include "arpent/layers/catalogue.hpp"
 
 namespace arpent::reading {
@@ -85,6 +86,15 @@ std::future<std::string> digest(const Source& source) {
       sum = sha256_text(sum + sha256_file(table));
     return sum;
   });
+}
+
+const ZoneLayer* zones_in(const Crs& crs, const ZoneLayer* zones, ZoneLayer& room, RunContext& context) {
+  if (zones == nullptr || zones->crs.same_as(crs)) return zones;
+  context.log("the zones: brought from " + zones->crs.id() + " to " + crs.id() + ", vertex by vertex");
+  room = *zones;
+  room.polygons = reprojected(zones->polygons, zones->crs, crs);
+  room.crs = crs;
+  return &room;
 }
 
 std::string short_name(const Source& source, const std::string& layer) {

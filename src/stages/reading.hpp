@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "arpent/landuse/compare.hpp"
 #include "arpent/landuse/nomenclature.hpp"
 #include "arpent/pipeline/stage.hpp"
 #include "arpent/vector/reader.hpp"
@@ -33,6 +34,9 @@ namespace arpent::reading {
 
 /// SHA-256 of a source's bytes, worked out beside the reading. A shapefile counts with its .dbf; a connection is empty.
 [[nodiscard]] std::future<std::string> digest(const Source& source);
+
+/// Zones in a CRS; `room` holds them when they are brought there, vertex by vertex, which is said. @param zones may be none
+[[nodiscard]] const ZoneLayer* zones_in(const Crs& crs, const ZoneLayer* zones, ZoneLayer& room, RunContext& context);
 
 /// `file.gpkg:layer` without the folders of this machine.
 [[nodiscard]] std::string short_name(const Source& source, const std::string& layer);

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "arpent/account/targets.hpp"
-#include "arpent/geo/reproject.hpp"
 #include "arpent/publish/review_product.hpp"
 #include "arpent/simulation/territory.hpp"
 #include "arpent/stages/values.hpp"
+#include "reading.hpp"
 #include "stages.hpp"
 
 namespace arpent {
@@ -65,15 +65,6 @@ std::map<std::string, std::string> known_names() {
   return names;
 }
 
-/// The zones in the CRS of the projects; `room` holds them when they are brought there.
-const ZoneLayer* territory_in(const Crs& crs, const ZoneLayer* zones, ZoneLayer& room) {
-  if (zones == nullptr || zones->crs.same_as(crs)) return zones;
-  room = *zones;
-  room.polygons = reprojected(zones->polygons, zones->crs, crs);
-  room.crs = crs;
-  return &room;
-}
-
 }  // namespace
 
 Stage review_stage() {
@@ -107,7 +98,7 @@ Stage review_stage() {
             const auto constraints = in.share<ConstraintSet>("constraints");
             ZoneLayer room;
             ExamineOptions options;
-            options.territory = territory_in(projects.crs, in.find<ZoneLayer>("zones"), room);
+            options.territory = reading::zones_in(projects.crs, in.find<ZoneLayer>("zones"), room, context);
             options.commune_names = known_names();
             // The grid that comes along speaks of the rules that come along: of others its criteria have no data. One's own must fit.
             options.grid = load_grid(params.text("grid"), params.given("grid") ? &constraints->book->rules : nullptr);

@@ -10,6 +10,7 @@
 #include "arpent/landuse/status_figures.hpp"
 #include "arpent/publish/status_product.hpp"
 #include "arpent/stages/values.hpp"
+#include "reading.hpp"
 #include "stages.hpp"
 
 namespace arpent {
@@ -45,16 +46,6 @@ const ProducerStatus* producer_in(const Crs& crs, const ProducerStatus* producer
   return &room;
 }
 
-/// The zones in the CRS of the state; `room` holds them when they are brought there.
-const ZoneLayer* zones_in(const Crs& crs, const ZoneLayer* zones, ZoneLayer& room, RunContext& context) {
-  if (zones == nullptr || zones->crs.same_as(crs)) return zones;
-  context.log(fmt::format("the zones: brought from {} to {}, vertex by vertex", zones->crs.id(), crs.id()));
-  room = *zones;
-  room.polygons = reprojected(zones->polygons, zones->crs, crs);
-  room.crs = crs;
-  return &room;
-}
-
 }  // namespace
 
 Stage write_status_stage() {
@@ -74,7 +65,7 @@ Stage write_status_stage() {
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             const auto& state = in.get<LegalState>("status");
             ZoneLayer room;
-            const auto* zones = zones_in(state.vintage->crs, in.find<ZoneLayer>("zones"), room, context);
+            const auto* zones = reading::zones_in(state.vintage->crs, in.find<ZoneLayer>("zones"), room, context);
             const auto figures = status_figures(state, zones, params.text("whole-name"), context.threads());
             ProducerStatus producer_room;
             const auto* producer = producer_in(state.vintage->crs, in.find<ProducerStatus>("producer"), producer_room, context);

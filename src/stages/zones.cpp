@@ -65,7 +65,9 @@ Stage zones_stage() {
                 const auto info = reading::inspect_header(source, params, preparation);
                 if (!info) return Prepared{};
                 zone_columns(*info, source, params);
-                return Prepared{.summary = reading::short_name(source, info->layer)};
+                const auto target = reading::crs_param(params, "target-crs");
+                const auto held = target.known() ? target : info->crs_known ? info->crs : reading::crs_param(params, "crs");
+                return Prepared{.summary = reading::short_name(source, info->layer), .facts = {{"crs", held.id()}}};
               },
           .run = [](const Params& params, const Inputs&, RunContext& context) {
             const auto source = params.source("source");

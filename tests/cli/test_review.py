@@ -5,7 +5,7 @@ import shutil
 import unittest
 from decimal import Decimal
 
-from osgeo import ogr
+from osgeo import gdal, ogr
 
 from arpent_case import SOURCE, ArpentCase, query, rows_of, write_layer
 
@@ -300,6 +300,14 @@ class TestFormsOfProjects(ReviewCase):
         self.assertEqual({row["insee"] for row in rows.values()}, {"13055"})
         self.assertEqual(rows["PC 013 055 24 00002"]["localisation"], "en_partie")
         self.assertIn("132028080A0099", rows["PC 013 055 24 00002"]["motif"])
+
+    def test_projects_in_degrees_are_brought_to_the_zones(self):
+        source = ogr.Open(str(self.folder / "permis.gpkg"))
+        gdal.VectorTranslate(str(self.folder / "permis.geojson"), str(self.folder / "permis.gpkg"), dstSRS="EPSG:4326", layerCreationOptions=["COORDINATE_PRECISION=12"])
+        self.assertEqual(source.GetLayer(0).GetFeatureCount(), len(PROJECTS))
+        self.review(projects="permis.geojson")
+        self.assertAlmostEqual(float(self.areas()["a cheval"]), 10000, delta=0.01)
+        self.assertIn("EPSG", self.refused(1, (), "review", "--projects", "permis.geojson", "--out", "sans", cwd=self.folder).stderr)
 
     def test_one_number_twice(self):
         write_layer(self.folder / "double.gpkg", FIELDS, [(box(100, 100, 100), "X", "PC", "autorisé", "2024-03-12", "13001", None), (box(300, 100, 50), "X", "PC", "autorisé", "2024-03-12", "13001", None)])
