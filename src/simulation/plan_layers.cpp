@@ -136,6 +136,15 @@ class Surfaces {
   LayerPen pen_{"prescription_surf", {"typepsc", "stypepsc", "libelle", "txt", "idurba"}};
 };
 
+/// Type, subtype and label of three kinds of protection.
+using Protections = std::array<std::array<const char*, 3>, 3>;
+
+/// The row of the n-th protected thing, on parcel `p`: the first three are one of each kind, whatever the size of the territory.
+std::vector<std::string> protected_row(const Sources& of, const std::vector<PlanOf>& plans, const Protections& words, std::uint64_t salt, std::size_t n, std::size_t p) {
+  const auto kind = n < 3 ? n : static_cast<std::size_t>(unit(of.ground.plan().seed + salt, static_cast<std::int64_t>(p)) * 3);
+  return {words[kind][0], words[kind][1], words[kind][2], "simulé", plans[of.cadastre.commune[p]].id};
+}
+
 /// Hedges and rows of trees: three metres inside the longest side of a parcel.
 SimulatedConstraint hedges(const Sources& of, const std::vector<PlanOf>& plans) {
   LayerPen pen("prescription_lin", {"typepsc", "stypepsc", "libelle", "txt", "idurba"});
@@ -156,11 +165,9 @@ SimulatedConstraint hedges(const Sources& of, const std::vector<PlanOf>& plans) 
     const std::array<Point, 3> line{at(0.06), at(0.5), at(0.94)};
     pen.shapes().add_part(line);
     (void)pen.shapes().finish();
-    // Every kind of protection, whatever the size of the territory.
-    const auto kind = n < 3 ? n : static_cast<std::size_t>(unit(of.ground.plan().seed + 552, static_cast<std::int64_t>(p)) * 3);
-    static constexpr std::array<std::array<const char*, 3>, 3> words{{{"01", "00", "Haie classée (EBC)"},
+    static constexpr Protections words{{{"01", "00", "Haie classée (EBC)"},
                                                                          {"07", "02", "Alignement d'arbres à préserver"}, {"25", "00", "Haie, continuité écologique"}}};
-    pen.row({words[kind][0], words[kind][1], words[kind][2], "simulé", plans[cadastre.commune[p]].id});
+    pen.row(protected_row(of, plans, words, 552, n, p));
   }
   return pen.take();
 }
@@ -182,10 +189,9 @@ SimulatedConstraint trees(const Sources& of, const std::vector<PlanOf>& plans) {
     const std::array<Point, 1> at{to_centimetre(mean)};
     pen.shapes().add_part(at);
     (void)pen.shapes().finish();
-    const auto kind = n < 3 ? n : static_cast<std::size_t>(unit(of.ground.plan().seed + 562, static_cast<std::int64_t>(p)) * 3);
-    static constexpr std::array<std::array<const char*, 3>, 3> words{{{"01", "00", "Arbre isolé classé (EBC)"},
+    static constexpr Protections words{{{"01", "00", "Arbre isolé classé (EBC)"},
                                                                          {"07", "02", "Arbre remarquable à préserver"}, {"25", "00", "Arbre à protéger, continuité écologique"}}};
-    pen.row({words[kind][0], words[kind][1], words[kind][2], "simulé", plans[cadastre.commune[p]].id});
+    pen.row(protected_row(of, plans, words, 562, n, p));
   }
   return pen.take();
 }

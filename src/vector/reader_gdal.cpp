@@ -7,6 +7,7 @@
 #include "arpent/core/error.hpp"
 #include "reader_columns.hpp"
 #include "reader_features.hpp"
+#include "reader_open.hpp"
 
 namespace arpent {
 namespace {
@@ -68,13 +69,8 @@ Features read_through_gdal(OGRLayer& layer, const FeatureRequest& request) {
   CPLErrorReset();
   while (const Feature feature{layer.GetNextFeature()}) {
     const auto fid = static_cast<std::int64_t>(feature->GetFID());
-    const auto* geometry = feature->GetGeometryRef();
     std::unique_ptr<OGRGeometry> linear;
-    if (geometry != nullptr && geometry->hasCurveGeometry(TRUE)) {
-      linear.reset(geometry->getLinearGeometry());
-      geometry = linear.get();
-      result.notes.push_back({FeatureNote::Kind::linearised, fid, {}, {}, {}});
-    }
+    const auto* geometry = straight_geometry(*feature, linear, result.notes);
     std::size_t index = PolygonBuilder::npos;
     try {
       if (geometry != nullptr) index = outlines.copy(*geometry);

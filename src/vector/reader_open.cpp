@@ -137,4 +137,12 @@ LayerCrs layer_crs(const LayerInfo& info, const ReadRequest& request, const Sour
   return {own, target};
 }
 
+const OGRGeometry* straight_geometry(const OGRFeature& feature, std::unique_ptr<OGRGeometry>& room, std::vector<FeatureNote>& notes) {
+  const auto* geometry = feature.GetGeometryRef();
+  if (geometry == nullptr || !geometry->hasCurveGeometry(TRUE)) return geometry;
+  room.reset(geometry->getLinearGeometry());
+  notes.push_back({FeatureNote::Kind::linearised, static_cast<std::int64_t>(feature.GetFID()), {}, {}, {}});
+  return room.get();
+}
+
 }  // namespace arpent

@@ -26,6 +26,10 @@ using SharedDataset = std::shared_ptr<GDALDataset>;
 /// Spares GDAL the fields nobody asked for.
 void ignore_other_fields(OGRLayer& layer, const std::vector<int>& wanted);
 
+/// The geometry of a feature with chords in place of curves, which a note says; nullptr when it has none.
+/// @param room holds what had to be made
+[[nodiscard]] const OGRGeometry* straight_geometry(const OGRFeature& feature, std::unique_ptr<OGRGeometry>& room, std::vector<FeatureNote>& notes);
+
 /// CRS of the file, and that of what is read. @throws DataError when the file does not say it, or areas cannot be measured in it
 struct LayerCrs {
   Crs file, held;

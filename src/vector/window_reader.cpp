@@ -165,13 +165,8 @@ void read_features(const Source& source, const Opened& opened, ShapeLayer& resul
   CPLErrorReset();
   while (const Feature feature{opened.layer->GetNextFeature()}) {
     const auto fid = static_cast<std::int64_t>(feature->GetFID());
-    const auto* geometry = feature->GetGeometryRef();
     std::unique_ptr<OGRGeometry> linear;
-    if (geometry != nullptr && geometry->hasCurveGeometry(TRUE)) {
-      linear.reset(geometry->getLinearGeometry());
-      geometry = linear.get();
-      result.notes.push_back({FeatureNote::Kind::linearised, fid, {}, {}, {}});
-    }
+    const auto* geometry = straight_geometry(*feature, linear, result.notes);
     std::size_t index = ShapeSet::npos;
     try {
       if (geometry != nullptr) index = copier.copy(*geometry);

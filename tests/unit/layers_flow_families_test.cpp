@@ -15,6 +15,7 @@
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/layers/flow_families.hpp"
 #include "support/layer_copy.hpp"
+#include "support/ocsge.hpp"
 
 using namespace arpent;
 using Catch::Contains;
@@ -22,21 +23,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const Nomenclature& ocsge() {
-  static const auto loaded = load_nomenclature("ocsge");
-  return loaded;
-}
-
 const FlowFamilies& families() {
   static const auto loaded = load_flow_families("ocsge", ocsge());
   return loaded;
-}
-
-ClassId id(const Nomenclature& nomenclature, const std::string& code) {
-  const auto found = nomenclature.find(code);
-  INFO(code);
-  REQUIRE(found != unclassified);
-  return found;
 }
 
 std::string between(const std::string& before, const std::string& after) {

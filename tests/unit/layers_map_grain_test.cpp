@@ -11,6 +11,7 @@
 #include "arpent/layers/map_grain.hpp"
 #include "arpent/layers/plan_marks.hpp"
 #include "support/layer_copy.hpp"
+#include "support/ocsge.hpp"
 
 using namespace arpent;
 using Catch::Contains;
@@ -18,21 +19,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const Nomenclature& ocsge() {
-  static const auto loaded = load_nomenclature("ocsge");
-  return loaded;
-}
 const MapGrain& grain() {
   static const auto loaded = load_map_grain("ocsge", ocsge());
   return loaded;
 }
 
-ClassId id(const Nomenclature& nomenclature, const std::string& code) {
-  const auto found = nomenclature.find(code);
-  INFO(code);
-  REQUIRE(found != unclassified);
-  return found;
-}
 bool improbable(const std::string& before, const std::string& after, std::optional<double> years = 3.0) {
   return grain().rule(id(ocsge(), before), id(ocsge(), after), years).has_value();
 }
