@@ -8,6 +8,7 @@
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/layers/layer_description.hpp"
 #include "arpent/pipeline/recipe.hpp"
 
 namespace arpent {
@@ -76,10 +77,14 @@ std::string pipelines(const Surroundings&, const Params& params) {
   return params.flag("json") ? list.dump(2) + '\n' : two_columns(rows);
 }
 
-/// Classes of a nomenclature as CSV; of any other layer, or for machines, its description.
-std::string show_layer(const std::string& name, bool json) {
+/// Classes of a nomenclature as CSV; of any other layer its page; for machines its description.
+std::string show_layer(const std::string& name, bool json, bool page) {
+  if (json) return layer_description(name);
   const auto names = nomenclature_names();
-  if (json || std::find(names.begin(), names.end(), name) == names.end()) return layer_description(name);
+  if (page || std::find(names.begin(), names.end(), name) == names.end()) {
+    const auto layer = load_layer_description(name);
+    return layer.described() ? description_page(layer) : layer_description(name);
+  }
   const auto nomenclature = load_nomenclature(name);
   std::string text = "code,libelle,artificiel,impermeable,espace,couleur\n";
   const auto truth = [](const std::optional<bool>& value) { return std::string(!value ? "" : *value ? "1" : "0"); };
@@ -93,18 +98,22 @@ std::string show_layer(const std::string& name, bool json) {
 std::string layers(const Surroundings&, const Params& params) {
   if (params.text("action") == "show") {
     if (!params.has("name")) throw UsageError("arpent layers show: say which; 'arpent layers' lists them");
-    return show_layer(params.text("name"), params.flag("json"));
+    return show_layer(params.text("name"), params.flag("json"), params.flag("page"));
   }
   if (params.has("name")) {
     throw UsageError("arpent layers list takes no name; did you mean 'arpent layers show " + params.text("name") + "'?");
   }
   auto list = Json::array();
-  std::vector<std::pair<std::string, std::string>> rows;
+  std::vector<std::pair<std::string, std::string>> data, others;
   for (const auto& entry : layer_entries()) {
-    list.push_back({{"name", entry.name}, {"kind", entry.kind}, {"title", entry.title}});
-    rows.emplace_back(entry.name, entry.title + " (" + entry.kind + ")");
+    const auto layer = load_layer_description(entry.name);
+    const bool fetch = !layer.sources.empty();
+    list.push_back({{"name", entry.name}, {"kind", entry.kind}, {"title", entry.title}, {"described", layer.described()}, {"fetch", fetch}});
+    (layer.described() ? data : others).emplace_back(entry.name, entry.title + (fetch ? "" : layer.described() ? " (no address)" : " (" + entry.kind + ")"));
   }
-  return params.flag("json") ? list.dump(2) + '\n' : two_columns(rows);
+  if (params.flag("json")) return list.dump(2) + '\n';
+  return "Data that can be inspected and, but for those without an address, fetched:\n" + two_columns(data) +
+         "\nWhat comes with Arpent:\n" + two_columns(others);
 }
 
 void write_page(const fs::path& file, const std::string& text) {
@@ -120,14 +129,14 @@ std::string manual(const Surroundings& all, const Params& params) {
     fs::create_directories(params.path("out"));
     write_page(params.path("out") / (program.name + ".1"), program_manual(program));
     for (const auto& page : program.commands) {
-      write_page(params.path("out") / (program.name + '-' + page.name + ".1"), command_manual(program, page));
+      write_page(params.path("out") / (manual_name(program, page) + ".1"), command_manual(program, page));
     }
     return {};
   }
   if (!params.has("command")) return program_manual(program);
   std::vector<std::string> names;
   for (const auto& page : program.commands) {
-    if (page.name == params.text("command")) return command_manual(program, page);
+    if (page.name == params.text("command") || manual_name(program, page) == program.name + '-' + params.text("command")) return command_manual(program, page);
     names.push_back(page.name);
   }
   const auto& wrong = params.text("command");
@@ -163,8 +172,10 @@ const std::vector<Builtin>& builtins() {
         .params = {{.name = "name", .help = "one recipe, with its parameters", .positional = true}, json}},
        pipelines},
       {{.name = "layers",
-        .summary = "List the layers Arpent knows, or show one: the classes of a nomenclature as CSV",
-        .example = "arpent layers show clc",
+        .summary = "List the layers Arpent knows, or show one: its page, or the classes of a nomenclature as CSV",
+        .description = "Layers of one's own are folders like those that come with Arpent; $ARPENT_LAYERS names the folders that hold them, "
+                       "separated by colons. 'arpent layers fetch' brings layers from their producers.",
+        .example = "arpent layers show zone_urba",
         .params = {{.name = "action",
                     .help = "list or show",
                     .type = choice,
@@ -172,6 +183,7 @@ const std::vector<Builtin>& builtins() {
                     .choices = {"list", "show"},
                     .positional = true},
                    {.name = "name", .help = "the layer to show", .positional = true},
+                   {.name = "page", .help = "the page of a nomenclature too: what its data are, fields, sources, checks", .type = flag},
                    json}},
        layers},
       {{.name = "schema",

@@ -54,8 +54,12 @@ class Line {
     words = parse(words, {}, true);
     if (!words.empty() && words.front().substr(0, 1) != "-") {
       typed_.command = words.front();
-      const auto& page = command(typed_.command);
       words.erase(words.begin());
+      if (!words.empty() && has_command(typed_.command + ' ' + words.front())) {  // two words: `layers fetch`
+        typed_.command += ' ' + words.front();
+        words.erase(words.begin());
+      }
+      const auto& page = command(typed_.command);
       words = parse(words, page.params, false);
     }
     refuse(words);
@@ -98,6 +102,10 @@ class Line {
 
   [[nodiscard]] std::string place() const { return program_.name + (typed_.command.empty() ? "" : ' ' + typed_.command); }
   [[nodiscard]] std::string advice() const { return "; see '" + place() + " --help'"; }
+
+  [[nodiscard]] bool has_command(const std::string& name) const {
+    return std::any_of(program_.commands.begin(), program_.commands.end(), [&](const auto& page) { return page.name == name; });
+  }
 
   [[nodiscard]] const CommandPage& command(const std::string& name) const {
     std::vector<std::string> names;

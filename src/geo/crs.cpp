@@ -116,6 +116,32 @@ void Transform::apply(std::span<Point> points) const {
       throw DataError(fmt::format("point {} of an outline lies outside the domain of the target CRS", i));
 }
 
+std::optional<AreaOfUse> area_of_use(const Crs& crs) {
+  if (!crs.known()) return std::nullopt;
+  const auto context = quiet_context();
+  AreaOfUse area;
+  bool found = false;
+  // Files write definitions without their area; the database knows it by the code.
+  for (const auto* definition : {&crs.wkt(), &crs.id()}) {
+    const Proj pj(proj_create(context.get(), definition->c_str()));
+    auto& box = area.degrees;
+    found = pj && proj_get_area_of_use(context.get(), pj.get(), &box.xmin, &box.ymin, &box.xmax, &box.ymax, nullptr) != 0 && box.xmin > -1000;
+    if (found) break;
+  }
+  if (!found || area.degrees.empty()) return std::nullopt;
+  const Proj raw(proj_create_crs_to_crs(context.get(), "EPSG:4326", crs.wkt().c_str(), nullptr));
+  const Proj pj(raw ? proj_normalize_for_visualization(context.get(), raw.get()) : nullptr);
+  constexpr int points_a_side = 21;
+  auto& own = area.own;
+  if (!pj || proj_trans_bounds(context.get(), pj.get(), PJ_FWD, area.degrees.xmin, area.degrees.ymin, area.degrees.xmax, area.degrees.ymax,
+                               &own.xmin, &own.ymin, &own.xmax, &own.ymax, points_a_side) == 0)
+    return std::nullopt;
+  for (const double side : {own.xmin, own.ymin, own.xmax, own.ymax})
+    if (!std::isfinite(side)) return std::nullopt;
+  if (own.empty()) return std::nullopt;
+  return area;
+}
+
 std::string suggested_projected_crs(double longitude, double latitude) {
   struct Territory {
     double west, south, east, north;

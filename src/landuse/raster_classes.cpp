@@ -30,7 +30,7 @@ bool any_class(const ValueClasses& classes) {
 }
 
 /// By columns of codes, one per dimension.
-ValueClasses by_columns(const AttributeTable& table, const std::string& source, const Nomenclature& nomenclature,
+ValueClasses by_columns(const ValueTable& table, const std::string& source, const Nomenclature& nomenclature,
                         const std::vector<std::string>& wanted, const SurveyDate& date) {
   LayerInfo columns;  // the table's columns are found as a layer's fields are
   for (const auto& name : table.columns) columns.fields.push_back({name, "text"});
@@ -58,7 +58,7 @@ ValueClasses by_columns(const AttributeTable& table, const std::string& source, 
 }
 
 /// By one column of whole codes: `112`, `CS1.1.1.1/US5`.
-ValueClasses by_code_column(const AttributeTable& table, const Nomenclature& nomenclature) {
+ValueClasses by_code_column(const ValueTable& table, const Nomenclature& nomenclature) {
   ValueClasses classes;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const auto name = lower(table.columns[c]);

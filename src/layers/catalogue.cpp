@@ -8,6 +8,8 @@
 #include <sstream>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/text.hpp"
+#include "layer_json.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -31,6 +33,31 @@ fs::path data_directory() {
   }
   throw IoError(fmt::format("the folder `layers` of Arpent was not found; set ARPENT_DATA to the folder that holds it. "
                             "Looked at:{}", looked));
+}
+
+std::vector<fs::path> layer_folders() {
+  std::vector<fs::path> folders;
+  if (const char* given = std::getenv("ARPENT_LAYERS"); given != nullptr) {
+    Problems problems;
+    for (const auto& folder : split(given, ':')) {
+      if (folder.empty()) continue;
+      std::error_code ignored;
+      if (!fs::is_directory(folder, ignored))
+        problems.add(fmt::format("ARPENT_LAYERS: '{}' is no folder; name folders that hold layer folders, separated by colons", folder));
+      folders.emplace_back(folder);
+    }
+    problems.raise_if_any<UsageError>();
+  }
+  folders.push_back(data_directory() / "layers");
+  return folders;
+}
+
+fs::path layer_file(const std::string& name) {
+  if (name.ends_with(".json")) return name;
+  const auto folders = layer_folders();
+  for (const auto& folder : folders)
+    if (const auto file = folder / name / "layer.json"; fs::exists(file)) return file;
+  return folders.back() / name / "layer.json";
 }
 
 std::size_t Table::column(std::string_view name) const {

@@ -24,18 +24,20 @@ nlohmann::json read_layer_json(const fs::path& file) {
 
 std::vector<LayerEntry> layer_entries() {
   std::vector<LayerEntry> entries;
-  for (const auto& folder : fs::directory_iterator(data_directory() / "layers")) {
-    const auto file = folder.path() / "layer.json";
-    if (!fs::exists(file)) continue;
-    const auto json = read_layer_json(file);
-    entries.push_back({folder.path().filename().string(), json.value("kind", ""), json.value("title", "")});
-  }
+  for (const auto& all : layer_folders())
+    for (const auto& folder : fs::directory_iterator(all)) {
+      const auto file = folder.path() / "layer.json";
+      const auto name = folder.path().filename().string();
+      if (!fs::exists(file) || std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return entry.name == name; })) continue;
+      const auto json = read_layer_json(file);
+      entries.push_back({name, json.value("kind", ""), json.value("title", "")});
+    }
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return entries;
 }
 
 std::string layer_description(const std::string& name) {
-  const auto file = data_directory() / "layers" / name / "layer.json";
+  const auto file = layer_file(name);
   if (!fs::exists(file)) {
     std::vector<std::string> names;
     for (const auto& entry : layer_entries()) names.push_back(entry.name);

@@ -9,6 +9,7 @@
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "code_tree.hpp"
 #include "layer_json.hpp"
 
 namespace arpent {
@@ -27,15 +28,15 @@ struct CodeTree {
   std::map<std::string, std::vector<std::string>> leaves;  // a leaf stands for itself
 };
 
-CodeTree read_codes(const fs::path& file) {
-  const auto table = read_csv(file);
+/// @param place where the codes stand, for messages
+CodeTree read_codes(const Table& table, const std::string& place) {
   const auto code = table.column("code"), label = table.column("libelle"), parent = table.column("parent"),
              colour = table.column("couleur");
   CodeTree tree;
   std::map<std::string, bool> has_child;
   for (const auto& row : table.rows) {
     if (!tree.codes.emplace(row[code], Code{row[label], row[parent], row[colour]}).second)
-      throw DataError(fmt::format("{}: code '{}' stands twice", file.string(), row[code]));
+      throw DataError(fmt::format("{}: code '{}' stands twice", place, row[code]));
     if (!row[parent].empty()) has_child[row[parent]] = true;
   }
   for (const auto& [child, info] : tree.codes) {
@@ -44,7 +45,7 @@ CodeTree read_codes(const fs::path& file) {
     for (int depth = 0; !at.empty(); ++depth) {
       const auto found = tree.codes.find(at);
       if (found == tree.codes.end() || depth > 16)
-        throw DataError(fmt::format("{}: parent '{}' of '{}' is no code of the list", file.string(), at, child));
+        throw DataError(fmt::format("{}: parent '{}' of '{}' is no code of the list", place, at, child));
       tree.leaves[at].push_back(child);
       at = found->second.parent;
     }
@@ -76,8 +77,8 @@ int category_number(const std::string& text, const fs::path& file) {
   return number;
 }
 
-std::map<std::vector<std::string>, Verdict> read_verdicts(const fs::path& file, const std::vector<std::string>& dimensions) {
-  const auto table = read_csv(file);
+/// @param table with a column for each dimension
+std::map<std::vector<std::string>, Verdict> read_verdicts(const Table& table, const fs::path& file, const std::vector<std::string>& dimensions) {
   std::vector<std::size_t> code_columns;
   for (const auto& name : dimensions) code_columns.push_back(table.column(name));
   const auto artificial = table.column("artificialise"), sealed = table.column("impermeable"), space = table.column("espace");
@@ -90,6 +91,34 @@ std::map<std::vector<std::string>, Verdict> read_verdicts(const fs::path& file, 
     verdicts[codes] = {flag(row[artificial], file), flag(row[sealed], file), space_from_name(row[space]), category};
   }
   return verdicts;
+}
+
+/// What is said of the leaves: in the table that "classes" names, or with the codes themselves.
+std::map<std::vector<std::string>, Verdict> leaf_verdicts(const Json& json, const fs::path& file, const std::vector<std::string>& dimensions,
+                                                          const std::vector<CodeTree>& trees) {
+  if (json.contains("classes")) {
+    const auto table = file.parent_path() / json.at("classes").get<std::string>();
+    return read_verdicts(read_csv(table), table, dimensions);
+  }
+  const auto& only = json.at("dimensions").front();
+  if (dimensions.size() != 1 || !only.at("codes").is_array())
+    throw DataError(fmt::format("{}: \"classes\" is missing; name the table that says what is artificial, or, in one dimension, list the codes in "
+                                "\"codes\" with \"artificialise\", \"impermeable\" and \"espace\"", file.string()));
+  auto table = codes_table(only, file);
+  std::erase_if(table.rows, [&](const auto& row) {  // of a parent its leaves decide
+    const auto leaves = trees.front().leaves.find(row.front());
+    return leaves == trees.front().leaves.end() || leaves->second != std::vector<std::string>{row.front()};
+  });
+  Problems problems;
+  const auto space = table.column("espace"), artificial = table.column("artificialise");
+  for (const auto& row : table.rows)
+    for (const auto column : {artificial, space})
+      if (row[column].empty())
+        problems.add(fmt::format("{}: code '{}' of {} has no \"{}\"; a code without others below it needs one", file.string(), row.front(),
+                                 dimensions.front(), table.header[column]));
+  problems.raise_if_any<DataError>();
+  table.header.front() = dimensions.front();
+  return read_verdicts(table, file, dimensions);
 }
 
 /// Agreement of all leaf classes under a combination of codes; nullopt when they disagree on being artificial.
@@ -209,11 +238,6 @@ std::optional<Law> read_law(const Json& layer, const fs::path& file) {
   return law;
 }
 
-fs::path layer_file(const std::string& name) {
-  if (name.size() > 5 && name.compare(name.size() - 5, 5, ".json") == 0) return name;
-  return data_directory() / "layers" / name / "layer.json";
-}
-
 }  // namespace
 
 std::vector<std::string> nomenclature_names() {
@@ -239,12 +263,13 @@ Nomenclature load_nomenclature(const std::string& name) {
     for (const auto& d : json.at("dimensions")) {
       dimensions.push_back({d.at("name"), list(d, "fields"), list(d, "before"), list(d, "after"), list(d, "corrected")});
       names.push_back(d.at("name"));
-      trees.push_back(read_codes(file.parent_path() / d.at("codes").get<std::string>()));
+      trees.push_back(read_codes(codes_table(d, file), d.at("codes").is_array() ? fmt::format("{}: codes", file.string())
+                                                                                : (file.parent_path() / d.at("codes").get<std::string>()).string()));
       for (const auto& [code, info] : trees.back().codes) dimensions.back().labels.emplace(code, info.label);
     }
     if (dimensions.empty() || dimensions.size() > 2)
       throw DataError(fmt::format("{}: a nomenclature has one or two dimensions", file.string()));
-    auto verdicts = read_verdicts(file.parent_path() / json.at("classes").get<std::string>(), names);
+    auto verdicts = leaf_verdicts(json, file, names, trees);
     mark_ground(json, names, trees, file, verdicts);
     const auto law = read_law(json, file);
     Nomenclature nomenclature(json.at("name"), dimensions, all_classes(trees, verdicts, law ? law->buildings : std::vector<std::string>{}));

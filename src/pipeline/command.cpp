@@ -49,6 +49,12 @@ CommandSpec command_of(const Stage& stage) {
 // What it would give to a next step would be lost.
 bool callable_alone(const Stage& stage) { return stage.inputs.empty() && stage.outputs.empty(); }
 
+/// A declared command does nothing but run this stage, under another name: `layers fetch`.
+bool has_command_of_its_own(const Stage& stage, const Registry& registry) {
+  return std::any_of(registry.commands.begin(), registry.commands.end(),
+                     [&](const auto& command) { return command.steps.size() == 1 && command.steps.front().stage == stage.name; });
+}
+
 /// A port that takes one value keeps the first of its givers.
 void keep_first(RecipeStep& step, const Registry& registry) {
   const auto* stage = registry.stage(step.stage);
@@ -72,7 +78,7 @@ void drop_absent(References& in, const std::set<std::string>& left_out) {
 std::vector<CommandSpec> callable_commands(const Registry& registry) {
   auto all = registry.commands;
   for (const auto& stage : registry.stages) {
-    if (registry.command(stage.name) == nullptr && callable_alone(stage)) all.push_back(command_of(stage));
+    if (registry.command(stage.name) == nullptr && callable_alone(stage) && !has_command_of_its_own(stage, registry)) all.push_back(command_of(stage));
   }
   return all;
 }

@@ -14,20 +14,29 @@ std::string option_words(const std::vector<Param>& params) {
   return words;
 }
 
+/// A word of a shell's `case`, quoted where it has a blank.
+std::string quoted(const std::string& word) { return word.find(' ') == std::string::npos ? word : "'" + word + "'"; }
+
 }  // namespace
 
 std::string bash_completion(const ProgramPage& program) {
-  std::string names, cases, values;
+  std::string names, cases, values, pairs;
   const auto add_values = [&](const std::string& command, const std::vector<Param>& params) {
     for (const auto& param : params) {
       if (param.choices.empty()) continue;
+      auto words = join(param.choices, " ");
+      if (param.positional)
+        for (const auto& other : program.commands)
+          if (other.name.starts_with(command + ' ')) words += other.name.substr(command.size());
       const auto key = param.positional ? command + ":" + command : command + ":--" + param.name;
-      values += "    " + key + ") words='" + join(param.choices, " ") + "' ;;\n";
+      values += "    " + quoted(key) + ") words='" + words + "' ;;\n";
     }
   };
   for (const auto& command : program.commands) {
-    names += (names.empty() ? "" : " ") + command.name;
-    cases += "    " + command.name + ") options='" + option_words(command.params) + "' ;;\n";
+    // A command of two words is one once its second word stands there.
+    if (command.name.find(' ') == std::string::npos) names += (names.empty() ? "" : " ") + command.name;
+    else pairs += "    " + quoted(command.name) + ") command=" + quoted(command.name) + " ;;\n";
+    cases += "    " + quoted(command.name) + ") options='" + option_words(command.params) + "' ;;\n";
     add_values(command.name, command.params);
   }
   add_values("*", program.common);
@@ -41,6 +50,7 @@ std::string bash_completion(const ProgramPage& program) {
          "    COMPREPLY=($(compgen -W '" + names + " --help --version' -- \"$word\"))\n"
          "    return\n"
          "  fi\n"
+         + (pairs.empty() ? "" : "  case \"$command ${COMP_WORDS[2]}\" in\n" + pairs + "  esac\n") +
          "  case \"$command:$previous\" in\n" + values + "  esac\n"
          "  if [ -n \"$words\" ]; then\n"
          "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Manual pages in roff.
+#include <algorithm>
+
 #include "arpent/pipeline/faces.hpp"
 #include "option_text.hpp"
 
@@ -22,6 +24,16 @@ std::string upper(std::string text) {
   for (auto& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   return text;
 }
+
+}  // namespace
+
+std::string manual_name(const ProgramPage& program, const CommandPage& command) {
+  auto name = program.name + '-' + command.name;
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
+}
+
+namespace {
 
 std::string head(const ProgramPage& program, const std::string& page, const std::string& summary) {
   return ".TH " + upper(roff(page)) + " 1 \"\" \"" + roff(program.name + ' ' + program.version) + "\"\n.SH NAME\n" +
@@ -47,13 +59,13 @@ std::string program_manual(const ProgramPage& program) {
   std::string text = head(program, program.name, program.summary);
   text += ".SH SYNOPSIS\n.B " + roff(program.name) + "\nCOMMAND [OPTION]...\n.SH COMMANDS\n";
   for (const auto& command : program.commands) {
-    text += ".TP\n.BR " + roff(program.name + '-' + command.name) + " (1)\n" + roff(command.summary) + '\n';
+    text += ".TP\n.BR " + roff(manual_name(program, command)) + " (1)\n" + roff(command.summary) + '\n';
   }
   return text + options("OPTIONS OF EVERY COMMAND", program.common) + exit_status();
 }
 
 std::string command_manual(const ProgramPage& program, const CommandPage& command) {
-  std::string text = head(program, program.name + '-' + command.name, command.summary);
+  std::string text = head(program, manual_name(program, command), command.summary);
   text += ".SH SYNOPSIS\n" + roff(synopsis(program, command)) + '\n';
   text += ".SH DESCRIPTION\n" + roff(command.description.empty() ? command.summary + "." : command.description) + '\n';
   text += options("OPTIONS", command.params) + options("OPTIONS OF EVERY COMMAND", program.common);

@@ -113,14 +113,14 @@ void read_enaf(const GeoPackageReader& file, PreviousProduct& product) {
 
 void read_provenance(const GeoPackageReader& file, PreviousProduct& product) {
   std::set<std::string> versions;
-  Rows(file, "provenance", {"etape", "entree", "empreinte_sha256", "date_source", "parametres", "version", "modele_surface"}).each([&](const Rows& row) {
+  Rows(file, "provenance", {"etape", "entree", "empreinte_sha256", "date_source", "parametres", "version", "modele_surface", "controles"}).each([&](const Rows& row) {
     versions.insert(row.text("version"));
     product.area_model = row.text("modele_surface");
     if (row.text("etape") == "avertissement") {
       product.simulated = true;
       return;
     }
-    product.provenance.push_back({row.text("etape"), row.text("entree"), row.text("empreinte_sha256"), row.text("date_source"), row.text("parametres")});
+    product.provenance.push_back({row.text("etape"), row.text("entree"), row.text("empreinte_sha256"), row.text("date_source"), row.text("parametres"), row.text("controles")});
     if (row.text("parametres").find(R"("status":"thresholds")") != std::string::npos) product.thresholds = true;
   });
   product.version = join({versions.begin(), versions.end()}, "|");

@@ -14,6 +14,7 @@
 
 #include "arpent/core/units.hpp"
 #include "arpent/geo/crs.hpp"
+#include "arpent/geo/lines.hpp"
 #include "arpent/geo/polygons.hpp"
 
 namespace arpent {
@@ -70,7 +71,8 @@ struct OutTable {
   std::function<const Row&(std::size_t i, Row& room)> row;
   std::vector<const PolygonSet*> shapes;  ///< one polygon a row, one set after the other; none: no geometry
   static constexpr std::uint32_t no_shape = 0xffffffffu;
-  const std::vector<std::uint32_t>* shape_of = nullptr;  ///< per row its polygon, of a single set, or `no_shape`; nullptr: in their order
+  const ShapeSet* points = nullptr;     ///< points instead of polygons, by `shape_of`
+  const std::vector<std::uint32_t>* shape_of = nullptr;  ///< per row its polygon, of a single set (or its point), or `no_shape`; nullptr: in their order
   std::shared_ptr<const void> kept = {};                 ///< what the pointers above look into, when the table owns it
   Crs crs;                              ///< of `shapes`
   std::string style;                    ///< folder of `layers/` with its style; empty: none
@@ -80,7 +82,7 @@ struct OutTable {
 [[nodiscard]] inline OutTable held_table(std::string name, std::string title, std::string description,
                                          std::vector<Column> columns, std::vector<Row> rows) {
   OutTable table{.name = std::move(name), .title = std::move(title), .description = std::move(description),
-                 .columns = std::move(columns), .size = rows.size(), .row = {}, .shapes = {}, .shape_of = nullptr, .kept = {}, .crs = {}, .style = {}};
+                 .columns = std::move(columns), .size = rows.size(), .row = {}, .shapes = {}, .points = nullptr, .shape_of = nullptr, .kept = {}, .crs = {}, .style = {}};
   table.row = [rows = std::make_shared<const std::vector<Row>>(std::move(rows))](std::size_t i, Row&) -> const Row& { return (*rows)[i]; };
   return table;
 }

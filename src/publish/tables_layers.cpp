@@ -186,7 +186,7 @@ OutTable provenance_table(const std::vector<ProvenanceRow>& provenance, bool sim
   std::vector<Row> rows;
   const auto add = [&](const ProvenanceRow& row) {
     rows.push_back({row.step, text_or_null(row.input), text_or_null(row.sha256), text_or_null(row.source_date),
-                    text_or_null(row.parameters), std::string("arpent"), version(), text_or_null(measured)});
+                    text_or_null(row.parameters), std::string("arpent"), version(), text_or_null(measured), text_or_null(row.checks)});
   };
   if (simulated) {
     add({.step = "avertissement", .input = "", .sha256 = "", .source_date = "",
@@ -197,7 +197,7 @@ OutTable provenance_table(const std::vector<ProvenanceRow>& provenance, bool sim
                     "D'où viennent ces chiffres : étapes, fichiers d'entrée avec leur empreinte, paramètres, version du programme.",
                     {text("etape", "Étape"), text("entree", "Entrée"), text("empreinte_sha256", "Empreinte SHA-256"),
                      text("date_source", "Date de la source"), text("parametres", "Paramètres"), text("programme", "Programme"),
-                     text("version", "Version"), text("modele_surface", "Modèle de surface")},
+                     text("version", "Version"), text("modele_surface", "Modèle de surface"), text("controles", "Contrôles à l'entrée")},
                     std::move(rows));
 }
 

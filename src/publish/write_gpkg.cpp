@@ -27,11 +27,11 @@ FieldValue field_value(const Value& value) {
   return std::monostate{};
 }
 
-bool has_shapes(const OutTable& table) { return !table.shapes.empty() && table.crs.known(); }
+bool has_shapes(const OutTable& table) { return (!table.shapes.empty() || table.points != nullptr) && table.crs.known(); }
 
 void write_table(GeoPackageWriter& writer, const OutTable& table) {
   LayerSpec spec{.name = table.name, .identifier = table.title, .description = table.description, .crs = table.crs, .fields = {}};
-  if (has_shapes(table)) spec.geometry = GeometryKind::multipolygon;
+  if (has_shapes(table)) spec.geometry = table.points != nullptr ? GeometryKind::multipoint : GeometryKind::multipolygon;
   for (const auto& column : table.columns) spec.fields.push_back({column.name, field_type(column.kind), 0, column.alias});
   writer.add_layer(spec);
   std::vector<FieldValue> values(table.columns.size());
@@ -46,7 +46,9 @@ void write_table(GeoPackageWriter& writer, const OutTable& table) {
     }
     if (table.shape_of != nullptr) {
       const auto shape = (*table.shape_of)[i];
-      shape == OutTable::no_shape ? writer.add(values) : writer.add(values, *table.shapes.front(), shape);
+      if (shape == OutTable::no_shape) writer.add(values);
+      else if (table.points != nullptr) writer.add(values, *table.points, shape);
+      else writer.add(values, *table.shapes.front(), shape);
       continue;
     }
     while (i - first == table.shapes[set]->size()) first += table.shapes[set++]->size();

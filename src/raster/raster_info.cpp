@@ -98,7 +98,7 @@ void read_attributes(GDALRasterBand& band, RasterInfo& info) {
     return;
   }
   for (int r = 0; r < table->GetRowCount(); ++r) {
-    AttributeTable::Row row;
+    ValueTable::Row row;
     row.first = std::llround(linear ? linear_first + r * linear_size : table->GetValueAsDouble(r, minimum));
     row.last = linear ? row.first : std::llround(table->GetValueAsDouble(r, maximum));
     for (int c = 0; c < table->GetColumnCount(); ++c) row.texts.emplace_back(table->GetValueAsString(r, c));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/stages/all.hpp"
 #include "envelopes.hpp"
+#include "stages.hpp"
 #include "status_rules.hpp"
 
 namespace arpent {
@@ -179,6 +180,15 @@ CommandSpec account_command() {
   };
 }
 
+/// The stage `fetch` under the name people look for it.
+CommandSpec layers_fetch_command() {
+  const auto stage = fetch_stage();
+  CommandSpec command{.name = "layers fetch", .summary = stage.summary, .description = stage.description, .example = stage.example,
+                      .steps = {{.id = "fetch", .stage = "fetch"}}, .options = {}};
+  for (const auto& param : stage.params) command.options.push_back({.option = param.name, .sets = {"fetch." + param.name}, .positional = param.positional});
+  return command;
+}
+
 CommandSpec review_command() {
   return {
       .name = "review",
@@ -284,6 +294,8 @@ CommandSpec status_command() {
 
 }  // namespace
 
-std::vector<CommandSpec> all_commands() { return {account_command(), compare_command(), demo_command(), merge_command(), rasterise_command(), review_command(), status_command()}; }
+std::vector<CommandSpec> all_commands() {
+  return {account_command(), compare_command(), demo_command(), layers_fetch_command(), merge_command(), rasterise_command(), review_command(), status_command()};
+}
 
 }  // namespace arpent

@@ -7,6 +7,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
+#include "door.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
 
@@ -45,7 +46,8 @@ Vintage applied(const Vintage& vintage, const Source& source, const Nomenclature
                           effect.patches, effect.pieces, effect.area.rounded().text(), effect.status_changed.rounded().text()));
   context.record({"", name, sum.get(), "",
                   fmt::format(R"({{"objets": {}, "pieces_corrigees": {}, "statut_change_m2": {}, "surface_corrigee_m2": {}}})", effect.patches, effect.pieces,
-                              effect.status_changed.rounded().text(), effect.area.rounded().text())});
+                              effect.status_changed.rounded().text(), effect.area.rounded().text()),
+                  reading::at_door(info, layer.notes, {}, name, context)});
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
+#include "door.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
 
@@ -81,6 +82,7 @@ void add_file(Differences& differences, const Source& source, const Params& para
   changes.crs = layer.crs;
   const auto name = reading::short_name(source, layer.layer);
   changes.files.push_back({name, layer.layer, {}});
+  const auto known = changes.anomalies.size();
   const auto before = classify_layer(layer, 0, *differences.nomenclature, name, changes.anomalies);
   const auto after = classify_layer(layer, fields.before.codes.size(), *differences.nomenclature, name, changes.anomalies);
   report_notes(layer, name, changes.anomalies);
@@ -98,7 +100,8 @@ void add_file(Differences& differences, const Source& source, const Params& para
   }
   changes.polygons.append_all(layer.polygons);
   context.log(fmt::format("{}: {} changed polygons, {} to {}", name, before.size(), window.before.text(), window.after.text()));
-  context.record({"", name, sum.get(), join({window.before.text(), window.after.text()}, "|"), ""});
+  context.record({"", name, sum.get(), join({window.before.text(), window.after.text()}, "|"), "",
+                  reading::at_door(info, layer.notes, std::span(changes.anomalies).subspan(known), name, context)});
 }
 
 }  // namespace

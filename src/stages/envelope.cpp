@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "arpent/stages/values.hpp"
+#include "door.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
 
@@ -35,7 +36,7 @@ Stage envelope_stage() {
             const auto name = reading::short_name(source, layer.layer);
             const auto date = source.date.empty() ? SurveyDate{} : parse_date(source.date);
             auto envelope = given_envelope(layer.polygons, layer.crs, {{name, layer.layer, date}}, {params.number("near")}, context.threads());
-            context.record({"", name, sum.get(), date.known() ? date.text() : "", ""});
+            context.record({"", name, sum.get(), date.known() ? date.text() : "", "", reading::at_door(describe(source), layer.notes, {}, name, context)});
             return Outputs{}.set("envelope", std::move(envelope));
           }};
 }

@@ -4,6 +4,7 @@
 #include "arpent/core/simulated.hpp"
 #include "arpent/landuse/exemptions.hpp"
 #include "arpent/stages/values.hpp"
+#include "door.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
 
@@ -83,7 +84,7 @@ Stage exemptions_stage() {
             const auto name = reading::short_name(source, layer.layer);
             auto exemptions = make_exemptions(layer, name, *reading::nomenclature(params), fields.reason, fields.since, fields.until, fields.proof);
             context.log(fmt::format("{}: {} exemptions", name, exemptions.entries.size()));
-            context.record({"", name, sum.get(), source.date, ""});
+            context.record({"", name, sum.get(), source.date, "", reading::at_door(info, layer.notes, {}, name, context)});
             return Outputs{}.set("exemptions", std::move(exemptions));
           }};
 }

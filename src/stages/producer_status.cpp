@@ -7,6 +7,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
+#include "door.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
 
@@ -84,7 +85,7 @@ void add_file(ProducerStatus& all, const Source& source, const Params& params, P
   const auto name = reading::short_name(source, layer.layer);
   add_producer_file(layer, name, fields.columns, all, problems);
   context.log(fmt::format("{}: {} polygons with a status{}", name, layer.polygons.size(), fields.columns.codes ? "" : ", no class codes"));
-  context.record({"", name, sum.get(), source.date, ""});
+  context.record({"", name, sum.get(), source.date, "", reading::at_door(info, layer.notes, {}, name, context)});
 }
 
 Outputs run(const Params& params, const Inputs&, RunContext& context) {

@@ -10,6 +10,7 @@
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
+#include "door.hpp"
 #include "raster_states.hpp"
 #include "reading.hpp"
 
@@ -32,6 +33,7 @@ void add_file(Coverage& coverage, const StateFile& file, const Params& params, c
   const auto name = short_name(source, layer.layer);
   vintage.files.push_back({name, layer.layer, survey_date(file.given, fields, dates, source.text())});
   if (vintage.polygons.empty()) vintage.crs = layer.crs;
+  const auto known = vintage.anomalies.size();
   const auto classes = classify_layer(layer, 0, *coverage.nomenclature, name, vintage.anomalies);
   report_notes(layer, name, vintage.anomalies);
   vintage.classes.insert(vintage.classes.end(), classes.begin(), classes.end());
@@ -42,8 +44,9 @@ void add_file(Coverage& coverage, const StateFile& file, const Params& params, c
   else
     vintage.polygons.append_all(std::move(layer.polygons));
   const auto date = vintage.files.back().date.text();
+  const auto checks = at_door(info, layer.notes, std::span(vintage.anomalies).subspan(known), name, context);
   context.log(fmt::format("{}: {} polygons, {}", name, classes.size(), date.empty() ? "date unknown: no yearly rates" : date));
-  context.record({"", name, sum.get(), date, ""});
+  context.record({"", name, sum.get(), date, "", checks});
 }
 
 }  // namespace

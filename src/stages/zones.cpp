@@ -3,6 +3,7 @@
 
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
+#include "door.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
 
@@ -72,13 +73,14 @@ Stage zones_stage() {
           .run = [](const Params& params, const Inputs&, RunContext& context) {
             const auto source = params.source("source");
             auto sum = reading::digest(source);
-            const auto columns = zone_columns(describe(source), source, params);
+            const auto info = describe(source);
+            const auto columns = zone_columns(info, source, params);
             const auto layer = reading::read(source, columns.fields, reading::crs_param(params, "crs"),
                                              reading::crs_param(params, "target-crs"), context.threads());
             const auto name = reading::short_name(source, layer.layer);
             auto zones = make_zones(layer, name, 0, columns.name, columns.group, context.threads());
             context.log(fmt::format("{}: {} zones", name, zones.zones.size()));
-            context.record({"", name, sum.get(), "", ""});
+            context.record({"", name, sum.get(), "", "", reading::at_door(info, layer.notes, {}, name, context)});
             return Outputs{}.set("zones", std::move(zones));
           }};
 }

@@ -6,9 +6,9 @@
 #
 # Every run of arpent is followed by a run of the floor and the ratio is taken pair by pair, so that a drift of the
 # machine cancels. docs/benchmarks.md says what is measured. Environment:
-#   JOBS="j1 variants rules zones j4 fused j2 renoded status overlaps review"   which jobs
+#   JOBS="j1 variants rules zones j4 fused j2 renoded status inspect overlaps review"   which jobs
 #   SIZES="10k 32k 56k amp 100k 500k"            which inputs: width of rasters in cells (amp: the real communes at 2 m),
-#                                                polygons of a coverage (1000k: a million, for j2 and status, when asked for), permits
+#                                                polygons of a coverage (1000k: a million, for j2, status and inspect, when asked for), permits
 #   VARIANTS="noise classes none zstd lzw strip1 strip64 tiles256"   of the rasters
 #   BENCH_FULL=1                                 everything: variants at 10k too, 500k for j4 and fused
 #   RUNS=5, THREADS (default: all processors), ARPENT (program)
@@ -22,7 +22,7 @@ root=$(cd "$here/../.." && pwd)
 build=$(cd "$1" && pwd)
 sources=${BENCH_SOURCES:-$root/../shared/bench}
 full=${BENCH_FULL:-}
-jobs=${JOBS:-"j1 variants rules zones j4 fused j2 renoded status overlaps review"}
+jobs=${JOBS:-"j1 variants rules zones j4 fused j2 renoded status inspect overlaps review"}
 sizes=${SIZES:-"10k 32k 56k amp 100k 500k"}
 variants=${VARIANTS:-"noise classes none zstd lzw strip1 strip64 tiles256"}
 runs=${RUNS:-5}
@@ -31,7 +31,7 @@ arpent=${ARPENT:-$build/arpent}
 python=/usr/bin/python3
 
 for job in $jobs; do
-  case $job in j1|variants|rules|zones|j4|fused|j2|renoded|status|overlaps|review) ;; *) echo "no job $job: j1 variants rules zones j4 fused j2 renoded status overlaps review" >&2; exit 2;; esac
+  case $job in j1|variants|rules|zones|j4|fused|j2|renoded|status|inspect|overlaps|review) ;; *) echo "no job $job: j1 variants rules zones j4 fused j2 renoded status inspect overlaps review" >&2; exit 2;; esac
 done
 if [ ! -f "$sources/floor/j1_floor.cpp" ]; then
   echo "no generators and no floors in $sources: nothing to measure against (name their folder with BENCH_SOURCES=...)" >&2
@@ -371,6 +371,18 @@ job_status() (
     floor_runs "$floor"
     measured "status" "${size%k} 000 polygons" "–" "$floor" "$arpent" status --vintage "$data/cov${size}_1.gpkg@2020" --nomenclature "$nomenclature" \
       --threads "$threads" --quiet --overwrite --tables-only --out "$out/status_$size.gpkg"
+  done
+)
+
+# Every check at the door of one coverage, against reading it.
+job_inspect() (
+  for size in 100k 500k 1000k; do
+    wanted $size "$sizes" || continue
+    compile read_polygons
+    coverages $size
+    floor="$work/bin/read_polygons $data/cov${size}_1.gpkg"
+    floor_runs "$floor"
+    measured "inspect" "${size%k} 000 polygons" "500 000: 60 s" "$floor" "$arpent" inspect "$data/cov${size}_1.gpkg" --as "$nomenclature" --threads "$threads" --quiet --most 1
   done
 )
 

@@ -87,7 +87,7 @@ class Sources(BadInputCase):
 
     def test_all_problems_of_the_data_come_at_once(self):
         done = self.refused_without_trace(
-            1, ["un.gpkg: no such file", "deux.gpkg: no such file", "trois.gpkg: no such file", "no nomenclature 'corine'; there is clc, ocsge"],
+            1, ["un.gpkg: no such file", "deux.gpkg: no such file", "trois.gpkg: no such file", "no nomenclature 'corine'; there is clc, mos_exemple, ocsge"],
             "compare", "--before", self.folder / "un.gpkg", "--after", self.folder / "deux.gpkg",
             "--zones", self.folder / "trois.gpkg", "--nomenclature", "corine", "--out", self.out)
         self.assertEqual(len(done.stderr.splitlines()), 4, "one line a problem, none twice:\n" + done.stderr)

@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).resolve().parent / "golden"
 def commands():
     """Every command that the program's help names."""
     listed = run("--help").stdout.split("Commands:\n")[1].split("\n\n")[0]
-    return re.findall(r"^  ([a-z]+)", listed, re.MULTILINE)
+    return re.findall(r"^  ([a-z]+(?: [a-z]+)?)(?=  |$)", listed, re.MULTILINE)
 
 
 class Transcripts(ArpentCase):
@@ -98,14 +98,14 @@ class Faces(ArpentCase):
         for command in commands():
             for option in ("-h", "--help"):
                 with self.subTest(command, option=option):
-                    done = self.succeeds(command, option)
+                    done = self.succeeds(*command.split(), option)
                     self.assertIn(f"Usage: arpent {command}", done.stdout)
                     self.assertIn("Example:", done.stdout)
                     self.assertEqual(done.stderr, "")
 
     def test_help_lines_fit_a_terminal(self):
         for command in commands():
-            text = run(command, "--help").stdout.split("Example:")[0]
+            text = run(*command.split(), "--help").stdout.split("Example:")[0]
             self.assertLessEqual(max(map(len, text.splitlines())), 100, command)
 
     def test_the_version_names_the_libraries(self):
@@ -113,7 +113,7 @@ class Faces(ArpentCase):
 
     def test_manual_pages_are_written_for_every_command(self):
         self.succeeds("man", "--out", self.folder / "man")
-        self.assertEqual({page.name for page in (self.folder / "man").iterdir()}, {"arpent.1"} | {f"arpent-{c}.1" for c in commands()})
+        self.assertEqual({page.name for page in (self.folder / "man").iterdir()}, {"arpent.1"} | {f"arpent-{c.replace(' ', '-')}.1" for c in commands()})
         for page in (self.folder / "man").iterdir():
             self.assertTrue(page.read_text(encoding="utf-8").startswith(".TH "), page.name)
 
@@ -129,7 +129,8 @@ class Faces(ArpentCase):
         script = self.folder / "completion.bash"
         script.write_text(self.succeeds("completion", "bash").stdout, encoding="utf-8")
         for words, expected in ((["arpent", "comp"], "compare"), (["arpent", "compare", "--zone-i"], "--zone-id"),
-                                (["arpent", "compare", "--area", "ell"], "ellipsoidal")):
+                                (["arpent", "compare", "--area", "ell"], "ellipsoidal"), (["arpent", "layers", "fe"], "fetch"),
+                                (["arpent", "layers", "fetch", "--offl"], "--offline")):
             line = " ".join(f"'{word}'" for word in words)
             probe = (f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; "
                      "\"$(complete -p arpent | sed 's/.*-F \\([^ ]*\\).*/\\1/')\" arpent; printf '%s\\n' \"${COMPREPLY[@]}\"")
@@ -141,7 +142,7 @@ class Faces(ArpentCase):
         self.assertIn("compare", json.dumps(stages))
         self.assertEqual([p["name"] for p in json.loads(self.succeeds("pipelines", "--json").stdout)], ["demo", "metropole-ocsge"])
         nomenclatures = [one["name"] for one in json.loads(self.succeeds("layers", "--json").stdout) if one["kind"] == "nomenclature"]
-        self.assertEqual(nomenclatures, ["clc", "ocsge"])
+        self.assertEqual(nomenclatures, ["clc", "mos_exemple", "ocsge"])
 
     def test_the_classes_of_a_nomenclature_are_shown_as_csv(self):
         lines = self.succeeds("layers", "show", "clc").stdout.splitlines()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opens a status file in QGIS: default styles, aliases, valid features, every feature drawn by a rule; renders a map of each layer.
+"""Opens a status file, or one of findings, in QGIS: default styles, aliases, valid features, every feature drawn by a rule; renders a map of each layer.
 
-usage: /usr/bin/python3 open_status.py STATUT.gpkg OUT_DIR
+usage: /usr/bin/python3 open_status.py FILE.gpkg OUT_DIR
 Exits 1 and says why when something is not as a QGIS user must find it."""
 import os
 import sys
@@ -25,7 +25,7 @@ def look_at(layer):
     expect(layer.renderer() is not None and layer.renderer().type() in ("RuleRenderer", "categorizedSymbol"), f"{layer.name()}: no renderer of ours")
     for field in list(layer.fields())[1:]:
         expect(field.alias() not in ("", field.name()), f"{layer.name()}.{field.name()}: no alias")
-    expect(all(feature.geometry().isGeosValid() for feature in layer.getFeatures()), f"{layer.name()}: invalid features")
+    expect(all(feature.geometry().isGeosValid() for feature in layer.getFeatures() if feature.hasGeometry()), f"{layer.name()}: invalid features")
     context = QgsRenderContext()
     context.setExpressionContext(QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer)))
     context.setRendererScale(5000)
@@ -58,7 +58,7 @@ def main(gpkg, folder):
     Path(folder).mkdir(parents=True, exist_ok=True)
     whole = QgsVectorLayer(gpkg, "all", "ogr")
     names = [name.split("!!::!!")[1] for name in whole.dataProvider().subLayers()]
-    for name in ("statut", "controle_artif_ecarts"):
+    for name in ("statut", "controle_artif_ecarts", "controles", "controles_lieux"):
         if name not in names:
             continue
         layer = QgsVectorLayer(f"{gpkg}|layername={name}", name, "ogr")

@@ -19,13 +19,13 @@ const Nomenclature& ocsge() {
   return nomenclature;
 }
 
-RasterInfo with_table(std::vector<std::string> columns, std::vector<AttributeTable::Row> rows) {
+RasterInfo with_table(std::vector<std::string> columns, std::vector<ValueTable::Row> rows) {
   RasterInfo info;
   info.attributes = {std::move(columns), std::move(rows)};
   return info;
 }
 
-AttributeTable::Row row(std::int64_t value, std::vector<std::string> texts) { return {value, value, std::move(texts)}; }
+ValueTable::Row row(std::int64_t value, std::vector<std::string> texts) { return {value, value, std::move(texts)}; }
 
 ValueClasses classes_of(const RasterInfo& info, const Nomenclature& nomenclature, const std::vector<std::string>& wanted = {}, const char* date = nullptr) {
   return value_classes(info, "sol.tif", nomenclature, wanted, date == nullptr ? SurveyDate{} : parse_date(date));

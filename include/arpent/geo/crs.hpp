@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -49,6 +50,15 @@ class Transform {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// Where a CRS is meant to be used.
+struct AreaOfUse {
+  Box degrees;  ///< longitude and latitude, WGS 84
+  Box own;      ///< the smallest box around it in the coordinates of the CRS, x east, y north
+};
+/// As PROJ's database says, by the definition itself or by the CRS it is identified with. Nothing when neither says it, or
+/// when the area crosses the 180th meridian. Cost: milliseconds.
+[[nodiscard]] std::optional<AreaOfUse> area_of_use(const Crs& crs);
 
 /// Projected CRS to suggest for data in a geographic CRS centred at this longitude and latitude (degrees):
 /// Lambert-93 in metropolitan France, the legal systems of the overseas départements, LAEA Europe in Europe, else UTM.

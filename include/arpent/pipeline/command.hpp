@@ -29,7 +29,7 @@ struct Exposed {
 };
 
 struct CommandSpec {
-  std::string name;
+  std::string name;  ///< one word, or two: `layers fetch`
   std::string summary;
   std::string description = {};
   std::string example = {};

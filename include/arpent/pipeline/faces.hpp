@@ -10,7 +10,7 @@ namespace arpent {
 
 /// A command as its reader sees it, whatever runs behind it.
 struct CommandPage {
-  std::string name;
+  std::string name;  ///< one word, or two
   std::string summary;
   std::string description = {};
   std::string example = {};
@@ -35,6 +35,8 @@ struct ProgramPage {
 [[nodiscard]] std::string command_help(const ProgramPage& program, const CommandPage& command);
 /// Manual pages in roff, section 1. They carry no date: the same program gives the same bytes.
 [[nodiscard]] std::string program_manual(const ProgramPage& program);
+/// Name of a command's page, `arpent-layers-fetch`.
+[[nodiscard]] std::string manual_name(const ProgramPage& program, const CommandPage& command);
 [[nodiscard]] std::string command_manual(const ProgramPage& program, const CommandPage& command);
 /// A script to source in bash.
 [[nodiscard]] std::string bash_completion(const ProgramPage& program);

@@ -26,7 +26,7 @@ struct Registry {
 /// without help or example, options of commands that point nowhere. Empty in a sound program; a test asserts it.
 [[nodiscard]] Problems declaration_faults(const Registry& registry);
 
-/// Everything that can be called: the declared commands, then each other stage without ports.
+/// Everything that can be called: the declared commands, then each other stage without ports (and no command that runs it alone).
 [[nodiscard]] std::vector<CommandSpec> callable_commands(const Registry& registry);
 
 /// Parameters of a command, each derived from the stage parameter it stands for, in order of declaration.

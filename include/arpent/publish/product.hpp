@@ -22,6 +22,7 @@ struct ProvenanceRow {
   std::string sha256;       ///< of the file's bytes; empty for a connection
   std::string source_date;  ///< date of the state
   std::string parameters;   ///< JSON object, keys sorted
+  std::string checks = {};  ///< what was found of the file at the door, by code: JSON object; empty: nothing, or not a layer
 };
 
 /// One period of a product: its books, what is derived from them, what is drawn.

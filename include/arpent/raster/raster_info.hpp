@@ -16,7 +16,7 @@ namespace arpent {
 enum class CellType : std::uint8_t { u8, u16, i16, u32, i32 };
 
 /// A raster attribute table as texts.
-struct AttributeTable {
+struct ValueTable {
   std::vector<std::string> columns;
   struct Row {
     std::int64_t first = 0, last = 0;  ///< values it speaks of
@@ -34,7 +34,7 @@ struct RasterInfo {
   CellType type = CellType::u8;
   std::optional<std::int64_t> nodata;
   std::int32_t block_columns = 1, block_rows = 1;
-  AttributeTable attributes;         ///< empty without one
+  ValueTable attributes;         ///< empty without one
   std::vector<std::string> category_names;                          ///< of values 0, 1, …
   std::vector<std::pair<std::int64_t, std::string>> colours;        ///< of the palette: value, `#RRGGBB`
   std::vector<std::string> faults;   ///< why it cannot be read as classes on a grid, each with what to do; empty: it can
