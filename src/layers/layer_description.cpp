@@ -85,7 +85,7 @@ void read_data(const DescriptionNode& data, const nlohmann::json& own, const fs:
   for (std::size_t i = 0; i < layer.layer_names.size(); ++i) {
     const auto key = fmt::format("layer_names[{}]", i);
     if (layer.layer_names[i] != lower(layer.layer_names[i])) data.fault(key, fmt::format("'{}' must be in lower case", layer.layer_names[i]));
-    check_placeholders(data, key, layer.layer_names[i], {"{year}", "{yy}"});
+    check_marks(data, key, layer.layer_names[i], {"{year}", "{yy}"});
   }
   layer.key = data.text("key");
   layer.commune_field = data.text("commune_field");

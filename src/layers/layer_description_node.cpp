@@ -109,7 +109,7 @@ std::vector<DescriptionNode> DescriptionNode::objects(const char* key) const {
   return all;
 }
 
-void check_placeholders(const DescriptionNode& node, const std::string& key, const std::string& text, const std::vector<std::string>& known) {
+void check_marks(const DescriptionNode& node, const std::string& key, const std::string& text, const std::vector<std::string>& known) {
   for (auto open = text.find_first_of("{}"); open != std::string::npos; open = text.find_first_of("{}", open)) {
     const auto close = text.find('}', open);
     if (text[open] == '}' || close == std::string::npos) {

@@ -49,6 +49,6 @@ class DescriptionNode {
 };
 
 /// Faults for a text in braces that is not in `known`, and for braces that do not close.
-void check_placeholders(const DescriptionNode& node, const std::string& key, const std::string& text, const std::vector<std::string>& known);
+void check_marks(const DescriptionNode& node, const std::string& key, const std::string& text, const std::vector<std::string>& known);
 
 }  // namespace arpent

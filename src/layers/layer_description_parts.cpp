@@ -17,7 +17,7 @@ namespace arpent {
 const std::vector<std::string> shape_words{"toutes", "polygones", "lignes", "points", "aucune"};
 const std::vector<std::string> type_words{"any", "text", "integer", "real", "date"};
 const std::vector<std::string> extent_words{"territory", "department", "commune", "country"};
-const std::vector<std::string> name_placeholders{"{year}", "{yy}", "{first_year}", "{last_year}", "{first_yy}", "{last_yy}"};
+const std::vector<std::string> name_marks{"{year}", "{yy}", "{first_year}", "{last_year}", "{first_yy}", "{last_yy}"};
 
 namespace {
 
@@ -86,7 +86,7 @@ Edition read_edition(const DescriptionNode& node) {
   check_fits(node, "sha256", edition.sha256, "[0-9a-f]{64}", "64 hexadecimal digits in lower case");
   check_fits(node, "md5", edition.md5, "[0-9a-f]{32}", "32 hexadecimal digits in lower case");
   check_web(node, "url", edition.url);
-  check_placeholders(node, "url", edition.url, {});
+  check_marks(node, "url", edition.url, {});
   if (const auto bytes = node.number("bytes", 0, 1e15, "a number of bytes")) edition.bytes = static_cast<std::uint64_t>(*bytes);
   return edition;
 }
@@ -121,7 +121,7 @@ FieldDescription read_field(const DescriptionNode& node, const DescriptionSurrou
     const auto key = fmt::format("names[{}]", i);
     if (field.names[i] != lower(field.names[i])) node.fault(key, fmt::format("'{}' must be in lower case", field.names[i]));
     if (field.names[i].find_first_of("*?") != std::string::npos) node.fault(key, fmt::format("'{}': a field's name has no * and no ?", field.names[i]));
-    check_placeholders(node, key, field.names[i], name_placeholders);
+    check_marks(node, key, field.names[i], name_marks);
   }
   if (std::find(unit_words.begin(), unit_words.end(), field.unit) == unit_words.end())
     node.fault("unit", fmt::format("unknown '{}'{}", field.unit, suggestion(field.unit, {unit_words.begin() + 1, unit_words.end()})));
@@ -164,11 +164,11 @@ SourceDescription read_source(const DescriptionNode& node) {
   source.seen = node.text("seen", Need::key);
 
   check_web(node, "url", source.url);
-  check_placeholders(node, "url", source.url, plain_address);
-  check_placeholders(node, "filter", source.filter, plain_address);
+  check_marks(node, "url", source.url, plain_address);
+  check_marks(node, "filter", source.filter, plain_address);
   auto with_url = plain_address;
   with_url.emplace_back("{url}");
-  check_placeholders(node, "checksum", source.checksum, with_url);
+  check_marks(node, "checksum", source.checksum, with_url);
   check_fits(node, "crs", source.crs, "EPSG:[0-9]{4,6}", "the code of a coordinate system, EPSG:2154");
   check_extent(node, source);
   if (!source.table.empty() && source.table != "csv") node.fault("table", fmt::format("unknown '{}' (there is: csv)", source.table));

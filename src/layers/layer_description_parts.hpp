@@ -11,7 +11,7 @@ namespace arpent {
 extern const std::vector<std::string> shape_words, type_words, extent_words;
 
 /// Placeholders of names of layers and fields.
-extern const std::vector<std::string> name_placeholders;
+extern const std::vector<std::string> name_marks;
 
 /// What a field's description may refer to.
 struct DescriptionSurroundings {

@@ -45,7 +45,7 @@ std::string counts(const Findings& findings) {
 }
 
 std::string head(const InspectedLayer& layer) {
-  auto text = layer.source + " : " + (layer.as.empty() ? "couche non reconnue, contrôles généraux" : layer.as_title + " (" + layer.as + ")");
+  auto text = (layer.source.ends_with(':') ? layer.source.substr(0, layer.source.size() - 1) : layer.source) + " : " + (layer.as.empty() ? "couche non reconnue, contrôles généraux" : layer.as_title + " (" + layer.as + ")");
   if (layer.features >= 0) text += fmt::format(", {} {}", layer.features, layer.features > 1 ? "objets" : "objet");
   if (layer.crs.known()) text += ", " + layer.crs.id();
   return text + "\n";

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
-#include <sstream>
-
-#include "arpent/core/error.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/publish/qgis_style.hpp"
 #include "arpent/vector/writer.hpp"
 #include "writers.hpp"
 
@@ -56,38 +53,10 @@ void write_table(GeoPackageWriter& writer, const OutTable& table) {
   }
 }
 
-std::string xml_text(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += c;
-    }
-  }
-  return escaped;
-}
-
-/// The style of a table: that of its layer, with the columns' French names, which QGIS takes from nowhere else on GDAL 3.6.
-std::string style_with_aliases(const OutTable& table, std::string qml) {
-  std::string aliases = "  <aliases>\n";
-  for (const auto& column : table.columns) {
-    aliases += "    <alias field=\"" + column.name + "\" name=\"" + xml_text(column.alias) + "\"/>\n";
-  }
-  aliases += "  </aliases>\n";
-  const auto end = qml.rfind("</qgis>");
-  if (end == std::string::npos) throw IoError("layers/" + table.style + "/style.qml has no </qgis>");
-  return qml.insert(end, aliases);
-}
-
-std::string read_style(const std::string& layer) {
-  const auto file = data_directory() / "layers" / layer / "style.qml";
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) throw IoError("cannot read the style " + file.string());
-  return text.str();
+std::string style_of(const OutTable& table, bool drawn) {
+  std::vector<std::pair<std::string, std::string>> aliases;
+  for (const auto& column : table.columns) aliases.emplace_back(column.name, column.alias);
+  return style_with_aliases(drawn ? read_style(data_directory() / "layers" / table.style / "style.qml") : std::string(), aliases);
 }
 
 }  // namespace
@@ -98,9 +67,8 @@ void write_gpkg(const std::vector<OutTable>& tables, const std::filesystem::path
   for (const auto& table : tables) {
     write_table(writer, table);
     const bool drawn = has_shapes(table) && !table.style.empty();
-    auto qml = drawn ? read_style(table.style) : "<qgis version=\"3.22.16\" styleCategories=\"Fields\">\n</qgis>\n";
     styles.push_back({.layer = table.name, .has_geometry = has_shapes(table), .name = drawn ? table.style : table.name,
-                      .description = table.title, .qml = style_with_aliases(table, std::move(qml))});
+                      .description = table.title, .qml = style_of(table, drawn)});
   }
   writer.add_styles(styles);
   writer.close();

@@ -13,6 +13,7 @@
 #include "arpent/vector/open_files.hpp"
 #include "arpent/vector/window_reader.hpp"
 #include "constraint_columns.hpp"
+#include "door.hpp"
 #include "reading.hpp"
 #include "text_file.hpp"
 
@@ -74,7 +75,8 @@ class Reader {
       repair_outlines(*part.polygons, context_.threads());
       report_notes(*part.polygons, part.name, anomalies_);
     }
-    ProvenanceRow row{"", part.name, "", source.date, ""};
+    const auto notes = part.polygons ? std::span<const FeatureNote>(part.polygons->notes) : part.shapes->notes;
+    ProvenanceRow row{"", part.name, "", source.date, "", reading::at_door(info, notes, {}, part.name, context_)};
     if (sum.valid()) context_.record(row, std::move(sum));
     else context_.record(row);
     return part;

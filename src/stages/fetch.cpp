@@ -10,6 +10,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/layers/layer_description.hpp"
+#include "arpent/publish/qgis_style.hpp"
 #include "arpent/remote/archive.hpp"
 #include "arpent/remote/checksum.hpp"
 #include "arpent/remote/http.hpp"
@@ -234,6 +235,28 @@ std::string field_of(const Task& task, const std::string& ours, const std::vecto
   return {};
 }
 
+/// A style speaks of a column by one of the names it may have: the one the delivery has is put there.
+std::string style_for(std::string qml, const LayerDescription& layer, const std::vector<std::string>& columns) {
+  constexpr std::string_view mark = " attr=\"";
+  const auto at = qml.find(mark);
+  if (at == std::string::npos) return qml;
+  const auto begin = at + mark.size(), end = qml.find('"', begin);
+  const auto meant = qml.substr(begin, end - begin);
+  for (const auto& field : layer.fields)
+    if (!find_field(field, {meant}).empty())
+      if (const auto column = find_field(field, columns); !column.empty()) return qml.replace(begin, end - begin, column);
+  return qml;
+}
+
+/// The layer's own style, with French names for the columns it describes.
+LayerStyle style_of(const Task& task, const std::vector<std::string>& columns) {
+  std::vector<std::pair<std::string, std::string>> aliases;
+  for (const auto& field : task.layer.fields)
+    if (auto column = find_field(field, columns); !column.empty()) aliases.emplace_back(std::move(column), field.title);
+  return {.layer = task.layer.name, .has_geometry = task.layer.shape != DataShape::none, .name = task.layer.name.substr(0, 30), .description = task.layer.title,
+          .qml = style_with_aliases(task.layer.style.empty() ? std::string() : style_for(read_style(task.layer.style), task.layer, columns), aliases)};
+}
+
 Collected collect(const Task& task, const Delivered& delivered, const Territory& territory, const fs::path& out) {
   const Crs target = task.layer.crs.empty() ? Crs() : Crs(task.layer.crs.front());
   CollectRequest request{.parts = delivered.parts,
@@ -243,6 +266,7 @@ Collected collect(const Task& task, const Delivered& delivered, const Territory&
                          .assumed = task.source.wfs ? Crs(task.source.crs) : target,
                          .target = target,
                          .filter = {},
+                         .style = [&](const std::vector<std::string>& columns) { return style_of(task, columns); },
                          .metadata = origin_of(task, delivered.fetched)};
   request.filter.code_field = field_of(task, task.layer.commune_field, delivered.parts);
   if (!request.filter.code_field.empty() && !territory.communes.empty()) request.filter.codes = territory.communes;

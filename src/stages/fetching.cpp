@@ -40,7 +40,7 @@ void replace_all(std::string& text, std::string_view what, const std::string& by
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
 }
 
-/// A text with its placeholders filled. @param place a commune, a département, or nothing
+/// A text with its marks filled. @param place a commune, a département, or nothing
 std::string filled(std::string text, const std::string& place, const std::string& date) {
   const auto department = is_insee(place) ? department_of(place) : place;
   replace_all(text, "{departement3}", department.size() < 3 ? std::string(3 - department.size(), '0') + department : department);

@@ -236,8 +236,7 @@ std::vector<Source> layers_of_source(const Source& source) {
   if (!source.layer.empty() || is_text_table(source)) return {source};
   try {
     std::vector<Source> all;
-    for (const auto& name : layer_names(source.path))
-      if (name != "layer_styles") all.push_back({source.path, name, source.date});
+    for (const auto& name : layer_names(source.path)) all.push_back({source.path, name, source.date});
     return all.empty() ? std::vector{source} : all;
   } catch (const Error&) {
     return {source};

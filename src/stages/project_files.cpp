@@ -10,6 +10,7 @@
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/footprints.hpp"
+#include "door.hpp"
 #include "project_drafts.hpp"
 #include "project_parcels.hpp"
 #include "project_plan.hpp"
@@ -153,7 +154,9 @@ void report(const ProjectLayer& layer, RunContext& context) {
 void record_files(const Plan& plan, RunContext& context) {
   auto record = [&](const PlannedFile& file) {
     if (says_simulated(file.info.description)) context.mark_simulated();
-    context.record({"", file.name, "", file.source.date, ""}, reading::digest(file.source));
+    // A list as text has no header; the outlines' faults are anomalies of the projects.
+    const auto checks = file.list ? std::string() : reading::at_door(file.info, {}, {}, file.name, context);
+    context.record({"", file.name, "", file.source.date, "", checks}, reading::digest(file.source));
   };
   for (const auto& file : plan.files) record(file);
   if (plan.cadastre) record(*plan.cadastre);

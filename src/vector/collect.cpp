@@ -13,6 +13,7 @@
 #include "arpent/core/text.hpp"
 #include "gdal.hpp"
 #include "reader_open.hpp"
+#include "style_table.hpp"
 #include "writer_finish.hpp"
 #include "writer_guard.hpp"
 
@@ -218,6 +219,34 @@ class Table {
     errors_.check(file_, layer_->StartTransaction() != OGRERR_NONE);
   }
 
+  /// The table `layer_styles`, with this style alone.
+  void add_style(const LayerStyle& style) {
+    errors_.check(file_, layer_->CommitTransaction() != OGRERR_NONE);
+    const auto spec = style_table();
+    CPLStringList options;
+    options.SetNameValue("FID", style_table_id);
+    options.SetNameValue("DESCRIPTION", spec.description.c_str());
+    options.SetNameValue("ASPATIAL_VARIANT", "GPKG_ATTRIBUTES");
+    auto* table = dataset_->CreateLayer(spec.name.c_str(), nullptr, wkbNone, options.List());
+    errors_.check(file_, table == nullptr);
+    for (const auto& field : spec.fields) {
+      OGRFieldDefn definition(field.name.c_str(), field.type == FieldType::boolean ? OFTInteger : OFTString);
+      if (field.type == FieldType::boolean) definition.SetSubType(OFSTBoolean);
+      definition.SetWidth(field.width);
+      errors_.check(file_, table->CreateField(&definition) != OGRERR_NONE);
+    }
+    OGRFeatureUniquePtr row(OGRFeature::CreateFeature(table->GetLayerDefn()));
+    const auto date = carried_date();
+    int place = 0;
+    for (const auto& value : style_row(style, date)) {
+      if (const auto* text = std::get_if<std::string_view>(&value)) row->SetField(place, std::string(*text).c_str());
+      if (const auto* whole = std::get_if<std::int64_t>(&value)) row->SetField(place, static_cast<GIntBig>(*whole));
+      ++place;
+    }
+    errors_.check(file_, table->CreateFeature(row.get()) != OGRERR_NONE);
+    errors_.check(file_, layer_->StartTransaction() != OGRERR_NONE);
+  }
+
   void finish() {
     errors_.check(file_, layer_->CommitTransaction() != OGRERR_NONE);
     const std::string name = layer_->GetName();
@@ -257,10 +286,7 @@ int field_number(OGRLayer& layer, const std::string& name) {
 
 std::vector<std::string> layer_names(const std::string& path) {
   const QuietGdal quiet;
-  const auto dataset = open_vector({path, "", ""});
-  std::vector<std::string> names;
-  for (auto* layer : dataset->GetLayers()) names.emplace_back(layer->GetName());
-  return names;
+  return data_layers(*open_vector({path, "", ""}));
 }
 
 Collected collect_features(const CollectRequest& request, const std::filesystem::path& out) {
@@ -299,6 +325,11 @@ Collected collect_features(const CollectRequest& request, const std::filesystem:
     }
     if (CPLGetLastErrorType() >= CE_Failure)
       throw IoError(fmt::format("{}: reading stopped after {} features: {}", part.source.text(), collected.read, gdal_message("no reason given")));
+  }
+  if (request.style) {
+    std::vector<std::string> columns;
+    for (const auto& field : fields) columns.emplace_back(field->GetNameRef());
+    table.add_style(request.style(columns));
   }
   table.finish();
   return collected;

@@ -18,6 +18,16 @@ std::vector<std::string> layer_names(GDALDataset& dataset) {
   return names;
 }
 
+}  // namespace
+
+std::vector<std::string> data_layers(GDALDataset& dataset) {
+  auto names = layer_names(dataset);
+  if (names.size() > 1) std::erase_if(names, [](const auto& name) { return lower(name) == "layer_styles"; });
+  return names;
+}
+
+namespace {
+
 std::string field_type(OGRFieldType type) {
   switch (type) {
     case OFTString: return "text";
@@ -34,9 +44,10 @@ OGRLayer& named_layer(GDALDataset& dataset, const Source& source) {
   const auto names = layer_names(dataset);
   if (names.empty()) throw IoError(fmt::format("{}: has no layer", source.path));
   if (source.layer.empty()) {
-    if (names.size() == 1) return *dataset.GetLayer(0);
+    const auto data = data_layers(dataset);
+    if (data.size() == 1) return *dataset.GetLayerByName(data.front().c_str());
     throw IoError(fmt::format("{}: has several layers; name one: {}", source.path,
-                              fmt::format("{}:{}", source.path, join(names, fmt::format(" or {}:", source.path)))));
+                              fmt::format("{}:{}", source.path, join(data, fmt::format(" or {}:", source.path)))));
   }
   for (int i = 0; i < dataset.GetLayerCount(); ++i)
     if (source.layer == names[static_cast<std::size_t>(i)]) return *dataset.GetLayer(i);

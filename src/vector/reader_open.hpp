@@ -15,6 +15,9 @@ using SharedDataset = std::shared_ptr<GDALDataset>;
 /// Kept by `OpenFiles` where one lives. @throws IoError when the file is not there, is a raster, or no driver knows it
 [[nodiscard]] SharedDataset open_vector(const Source& source);
 
+/// Names of the layers of a file, without the table that QGIS keeps its styles in.
+[[nodiscard]] std::vector<std::string> data_layers(GDALDataset& dataset);
+
 /// The layer a source names, or the only one, without the filters of an earlier reader. @throws IoError naming those there are
 [[nodiscard]] OGRLayer& find_layer(GDALDataset& dataset, const Source& source);
 

@@ -12,6 +12,7 @@
 #include "gdal.hpp"
 #include "gpkg_rows.hpp"
 #include "sqlite_handle.hpp"
+#include "style_table.hpp"
 #include "writer_finish.hpp"
 #include "writer_guard.hpp"
 #include "writer_wkb.hpp"
@@ -246,23 +247,11 @@ void GeoPackageWriter::add(std::span<const FieldValue> values, const ShapeSet& s
 }
 
 void GeoPackageWriter::add_styles(std::span<const LayerStyle> styles) {
-  const auto text = [](const char* name, int width) { return FieldSpec{name, FieldType::text, width, ""}; };
-  // Names, types and order as QGIS creates the table itself.
-  LayerSpec table{.name = "layer_styles", .identifier = "", .description = "Styles des couches, lus par QGIS", .crs = {},
-                  .fields = {text("f_table_catalog", 256), text("f_table_schema", 256), text("f_table_name", 256),
-                             text("f_geometry_column", 256), text("styleName", 30), text("styleQML", 0),
-                             text("styleSLD", 0), {"useAsDefault", FieldType::boolean, 0, ""}, text("description", 0),
-                             text("owner", 30), text("ui", 30), text("update_time", 0)}};
   const WriteSettings settings;
   impl_->end_layer();
-  impl_->start_layer(table, "id");
+  impl_->start_layer(style_table(), style_table_id);
   const auto date = carried_date();
-  for (const auto& style : styles) {
-    const std::string_view column = style.has_geometry ? "geom" : "";
-    const FieldValue values[] = {"", "", style.layer, column, style.name, style.qml, "", std::int64_t{1}, style.description,
-                                 "", std::monostate{}, date};
-    impl_->add_row(values, false, {});
-  }
+  for (const auto& style : styles) impl_->add_row(style_row(style, date), false, {});
 }
 
 void GeoPackageWriter::Impl::execute(const std::string& sql) {

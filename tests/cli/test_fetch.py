@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import unittest
 import zipfile
 
@@ -325,6 +326,10 @@ class Catalogue(ArpentCase):
             page = self.succeeds("layers", "show", name, "--page").stdout
             self.assertTrue(page.startswith("# "), name)
             self.assertIn("icence", page, name)
+
+    def test_styles_are_what_their_script_writes(self):
+        done = subprocess.run([sys.executable, str(SOURCE / "scripts" / "layer_styles.py"), "--check"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout.strip()), (0, ""))
 
     def test_unknown_names_are_all_told(self):
         done = run("layers", "fetch", "comunes", "natura", "--out", self.folder / "x")

@@ -59,7 +59,7 @@ struct SourceDescription {
   std::vector<std::string> types;  ///< WFS: type names; what they give goes into one layer
   std::string crs = "EPSG:2154";   ///< WFS: CRS asked for
   std::string geometry = "geom";   ///< WFS: the property of the geometry, for filters
-  std::string filter;              ///< WFS: CQL, with the placeholders of the address; empty: none
+  std::string filter;              ///< WFS: CQL, with the marks of the address; empty: none
   std::string sort;                ///< WFS: property to sort by, without which pages may repeat; empty: the server's own order
   int page = 1000;                 ///< WFS: features a page
   SourceExtent extent = SourceExtent::territory;

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "arpent/geo/crs.hpp"
 #include "arpent/geo/polygons.hpp"
 #include "arpent/vector/source.hpp"
+#include "arpent/vector/writer.hpp"
 
 namespace arpent {
 
@@ -30,6 +32,8 @@ struct CollectRequest {
   Crs assumed;                  ///< of parts that do not say theirs, or that say degrees and hold none
   Crs target;                   ///< unknown: that of the first part
   CollectFilter filter;
+  /// Of the layer, named as it, from the columns it has: called once. Empty: none.
+  std::function<LayerStyle(const std::vector<std::string>& columns)> style;
   std::vector<std::pair<std::string, std::string>> metadata;  ///< of the file and its layer: name, value
 };
 
@@ -46,7 +50,7 @@ struct Collected {
 /// Cost: about 10 µs a feature, and its spatial index.
 Collected collect_features(const CollectRequest& request, const std::filesystem::path& out);
 
-/// Names of the layers of a file. @throws IoError when it cannot be opened
+/// Names of the layers of a file, without the table of styles. @throws IoError when it cannot be opened
 [[nodiscard]] std::vector<std::string> layer_names(const std::string& path);
 
 }  // namespace arpent
