@@ -6,6 +6,8 @@ install(TARGETS arpent_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS arpent_core arpent_geo arpent_io arpent EXPORT arpent_targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/arpent DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/layers ${PROJECT_SOURCE_DIR}/pipelines DESTINATION ${CMAKE_INSTALL_DATADIR}/arpent)
+# Findings name their page, docs/controles/CODE.fr.md: it is where the data are.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DATADIR}/arpent)
 install(EXPORT arpent_targets NAMESPACE arpent:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/arpent)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/arpent-config.cmake.in ${PROJECT_BINARY_DIR}/arpent-config.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/arpent)

@@ -376,8 +376,10 @@ void run(const Params& params, RunContext& context) {
     try {
       products.push_back(make_product(task, client, territory, folder, context));
       if (!params.flag("no-inspect")) {
-        products.back().inspected = inspect_layer({products.back().file.string(), "", ""}, {.as = task.layer.name, .assumed = {}, .zones = nullptr, .threads = context.threads()});
+        products.back().inspected = inspect_layer({products.back().file.string(), "", ""}, {.as = task.layer.name, .assumed = {}, .zones = nullptr, .may_be_empty = true, .threads = context.threads()});
         products.back().inspected.source = products.back().file.filename().string();
+        if (const auto fatal = products.back().inspected.findings.count(DoorLevel::fatal); fatal != 0)
+          context.log(fmt::format("warning: {}: {} fatal: a run would refuse it; see what is printed", products.back().inspected.source, fatal));
       }
     } catch (const UsageError&) {
       throw;

@@ -55,6 +55,7 @@ void run(const Params& params, RunContext& context) {
   const InspectOptions options{.as = params.text("as"),
                                .assumed = reading::crs_param(params, "crs"),
                                .zones = zones ? &*zones : nullptr,
+                               .may_be_empty = false,
                                .threads = context.threads()};
   std::vector<InspectedLayer> layers;
   std::vector<Source> sources;

@@ -196,7 +196,9 @@ bool open_layer(const Source& source, const InspectOptions& options, Opened& ope
   if (as != nullptr) {
     out.as = as->name;
     out.as_title = as->title;
-    out.findings = Findings(as->checks.levels);
+    auto levels = as->checks.levels;
+    if (options.may_be_empty) levels.emplace("vide", "info");
+    out.findings = Findings(std::move(levels));
   }
   return true;
 }

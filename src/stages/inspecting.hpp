@@ -16,6 +16,7 @@ struct InspectOptions {
   std::string as;             ///< layer of the catalogue or path of a layer.json; empty: the one it looks like
   Crs assumed;                ///< of a file that does not say its own
   const ZoneLayer* zones = nullptr;
+  bool may_be_empty = false;  ///< a layer without features is an answer, not a fault
   int threads = 0;
 };
 

@@ -147,6 +147,7 @@ class Services(FetchCase):
         done = self.works("zones_essai")
         self.assertIn("0 features", done.stderr)
         self.assertEqual(query(self.out / "zones_essai.gpkg", "select count(*) from zones_essai"), [(0,)])
+        self.assertRegex(done.stdout, "info     vide")
 
 
 class Files(FetchCase):
