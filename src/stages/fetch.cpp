@@ -67,8 +67,8 @@ Territory territory_of(const Params& params, int threads) {
   if (!params.has("zones")) return fetching::default_territory();
   const auto source = params.source("zones");
   const auto info = describe(source);
-  const auto field = info.field(params.text("zone-id"));
-  auto layer = reading::read(source, field.empty() ? std::vector<std::string>{} : std::vector{field}, {}, {}, threads);
+  const auto field = reading::zone_field(info, params, "zone-id", "insee");
+  auto layer = reading::read(source, field.empty() ? std::vector<std::string>{} : std::vector{field}, {}, metric_crs(info), threads);
   return fetching::territory_of(layer.columns.empty() ? std::vector<std::string>{} : layer.columns.front().values, std::move(layer.polygons), layer.crs);
 }
 

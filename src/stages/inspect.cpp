@@ -30,9 +30,9 @@ std::optional<ZoneLayer> zones_of(const Params& params, RunContext& context) {
   if (!params.has("zones")) return std::nullopt;
   const auto source = params.source("zones");
   const auto info = describe(source);
-  const auto id = info.field(params.text("zone-id"));
+  const auto id = reading::zone_field(info, params, "zone-id", "insee");
   if (id.empty()) throw DataError(fmt::format("{}: no field '{}'; name the zones' code with --zone-id", source.text(), params.text("zone-id")));
-  const auto layer = reading::read(source, {id}, {}, {}, context.threads());
+  const auto layer = reading::read(source, {id}, {}, metric_crs(info), context.threads());
   return make_zones(layer, reading::short_name(source, layer.layer), 0, std::nullopt, std::nullopt, context.threads());
 }
 

@@ -105,19 +105,15 @@ bool is_text_table(const Source& source) {
   return extension == ".csv" || extension == ".txt";
 }
 
-/// The projected CRS to look at outlines in.
-Crs metric_crs(const LayerInfo& info, const LayerDescription* as) {
-  if (unmeasurable_reason(info.crs, info.extent).empty()) return {};
-  if (as != nullptr && !as->crs.empty())
+/// The projected CRS to look at outlines in: that of the description where it has one.
+Crs measured_in(const LayerInfo& info, const LayerDescription* as) {
+  if (as != nullptr && !as->crs.empty() && !unmeasurable_reason(info.crs, info.extent).empty())
     if (Crs wanted(as->crs.front()); wanted.projected()) return wanted;
-  if (!info.extent || !info.crs_known) return {};
-  Point centre[] = {{(info.extent->xmin + info.extent->xmax) / 2, (info.extent->ymin + info.extent->ymax) / 2}};
-  Transform(info.crs, Crs("EPSG:4326")).apply(centre);
-  return Crs(suggested_projected_crs(centre[0].x, centre[0].y));
+  return metric_crs(info);
 }
 
 void inspect_polygons(const Source& source, const LayerInfo& info, const InspectOptions& options, DoorContext context, InspectedLayer& out) {
-  auto layer = read_polygons(source, {field_names(info), options.assumed, metric_crs(info, context.as), options.threads});
+  auto layer = read_polygons(source, {field_names(info), options.assumed, measured_in(info, context.as), options.threads});
   out.crs = layer.crs;
   ZoneLayer room;
   if (options.zones != nullptr && !options.zones->crs.same_as(layer.crs)) {
@@ -138,7 +134,7 @@ void inspect_features(const Source& source, const LayerInfo& info, const Inspect
     const auto table = read_attributes(source, field_names(info));
     return check_attributes({info.fields, table.fid, table.columns}, nullptr, context, out.findings);
   }
-  const auto layer = read_shapes(source, {field_names(info), options.assumed, metric_crs(info, context.as), options.threads});
+  const auto layer = read_shapes(source, {field_names(info), options.assumed, measured_in(info, context.as), options.threads});
   out.crs = layer.crs;
   for (const auto& note : layer.notes)
     if (note.kind == FeatureNote::Kind::empty)
@@ -232,6 +228,13 @@ InspectedLayer inspect_layer(const Source& source, const InspectOptions& options
   if (Opened opened; open_layer(source, options, opened, out)) check_all(source, opened, options, out);
   out.findings.sort();
   return out;
+}
+
+Crs metric_crs(const LayerInfo& info) {
+  if (unmeasurable_reason(info.crs, info.extent).empty() || !info.extent || !info.crs_known) return {};
+  Point centre[] = {{(info.extent->xmin + info.extent->xmax) / 2, (info.extent->ymin + info.extent->ymax) / 2}};
+  Transform(info.crs, Crs("EPSG:4326")).apply(centre);
+  return Crs(suggested_projected_crs(centre[0].x, centre[0].y));
 }
 
 std::vector<Source> layers_of_source(const Source& source) {

@@ -25,6 +25,9 @@ struct InspectOptions {
 /// Memory: the layer with all its fields; some 300 bytes for each outline that has faults.
 [[nodiscard]] InspectedLayer inspect_layer(const Source& source, const InspectOptions& options);
 
+/// A projected CRS for data in degrees, by where they lie; unknown when the layer's own can be measured in, or nobody knows it.
+[[nodiscard]] Crs metric_crs(const LayerInfo& info);
+
 /// The layers a source means: itself, or each layer of its file where it names none. A file that cannot be opened: itself.
 [[nodiscard]] std::vector<Source> layers_of_source(const Source& source);
 

@@ -7,6 +7,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/layers/layer_description.hpp"
 
 namespace arpent::reading {
 namespace fs = std::filesystem;
@@ -68,6 +69,15 @@ std::optional<LayerInfo> inspect_header(const Source& source, const Params& para
     problem(reason);
   if (!good) return std::nullopt;
   return info;
+}
+
+std::string zone_field(const LayerInfo& info, const Params& params, const char* param, const char* ours) {
+  if (auto field = info.field(params.text(param)); !field.empty() || params.given(param)) return field;
+  std::vector<std::string> names;
+  for (const auto& field : info.fields) names.push_back(field.name);
+  const auto communes = load_layer_description("communes");
+  const auto* described = communes.field(ours);
+  return described == nullptr ? std::string() : find_field(*described, names);
 }
 
 PolygonLayer read(const Source& source, std::vector<std::string> fields, const Crs& assumed, const Crs& target, int threads) {

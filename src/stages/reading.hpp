@@ -29,6 +29,11 @@ namespace arpent::reading {
 /// @return the header, or nothing when a problem was reported
 [[nodiscard]] std::optional<LayerInfo> inspect_header(const Source& source, const Params& params, Preparation& preparation);
 
+/// Field of the zones' code or name as the layer spells it: the one the parameter names; where nobody named one, also a name that
+/// official layers of communes use for it. Empty: none.
+/// @param ours field of the layer `communes`: `insee`, `nom`
+[[nodiscard]] std::string zone_field(const LayerInfo& info, const Params& params, const char* param, const char* ours);
+
 /// Reads and repairs one source.
 [[nodiscard]] PolygonLayer read(const Source& source, std::vector<std::string> fields, const Crs& assumed, const Crs& target, int threads);
 

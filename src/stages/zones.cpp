@@ -19,8 +19,8 @@ struct ZoneColumns {
 ZoneColumns zone_columns(const LayerInfo& info, const Source& source, const Params& params) {
   Problems problems;
   ZoneColumns columns;
-  const auto find = [&](const char* param, bool required) -> std::optional<std::size_t> {
-    const auto field = info.field(params.text(param));
+  const auto find = [&](const char* param, const char* ours, bool required) -> std::optional<std::size_t> {
+    const auto field = reading::zone_field(info, params, param, ours);
     if (field.empty()) {
       if (required || params.given(param)) {
         std::string names;
@@ -33,9 +33,9 @@ ZoneColumns zone_columns(const LayerInfo& info, const Source& source, const Para
     columns.fields.push_back(field);
     return columns.fields.size() - 1;
   };
-  find("id", true);
-  columns.name = find("name", false);
-  columns.group = find("group", false);
+  find("id", "insee", true);
+  columns.name = find("name", "nom", false);
+  columns.group = find("group", "territoire", false);
   problems.raise_if_any<DataError>();
   return columns;
 }
@@ -53,7 +53,7 @@ Stage zones_stage() {
           .params = [] {
             std::vector<Param> params{
                 {.name = "source", .help = "polygon layer of the zones", .type = ParamType::source, .required = true},
-                {.name = "id", .help = "field of the zones' code", .fallback = "insee"},
+                {.name = "id", .help = "field of the zones' code; where it is not there, a usual name of official layers", .fallback = "insee"},
                 {.name = "name", .help = "field of their name", .fallback = "nom"},
                 {.name = "group", .help = "field of the level above; may be absent", .fallback = "territoire"},
             };

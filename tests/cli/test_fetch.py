@@ -117,6 +117,12 @@ class Services(FetchCase):
         numbers = [row[0] for row in query(self.out / "zones_essai.gpkg", "select gid from zones_essai order by gid")]
         self.assertEqual(numbers, [0, 1, 2])  # 900000-900100, 900200-900300, 900400-900500; the next begins at 900600
 
+    def test_the_territory_may_be_in_degrees(self):
+        self.serve(self.grid())
+        zones = write_layer(self.folder / "communes.gpkg", ("insee",), [("POLYGON ((5.4 43.30,5.5 43.30,5.5 43.50,5.4 43.50,5.4 43.30))", "13001")], epsg=4326)
+        self.works("zones_essai", "--zones", zones)
+        self.assertTrue(0 < query(self.out / "zones_essai.gpkg", "select count(*) from zones_essai")[0][0] <= 10)
+
     def test_codes_of_communes_decide_where_the_layer_has_them(self):
         features = self.grid(4)
         features[2]["properties"]["insee"] = "33001"
