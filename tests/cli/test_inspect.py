@@ -365,6 +365,13 @@ class Runs(DoorCase):
         self.assertEqual(self.compare(self.write(four())).returncode, 0)
         self.assertEqual(query(self.out / "arpent.gpkg", "select count(controles) from provenance"), [(0,)])
 
+    def test_zones_as_official_layers_name_them(self):
+        zones = write_layer(self.folder / "communes.gpkg", ("code_insee", "nom_officiel"), [(box(0, 0, 2, 4), "13001", "Aix")])
+        state = self.write(four())
+        words = ("compare", "--before", f"{state}@2020", "--after", f"{state}@2023", "--nomenclature", "essai", "--zones", zones, "--out", self.out)
+        self.assertEqual(run(*words, environment=self.environment).returncode, 0)
+        self.assertEqual(query(self.out / "arpent.gpkg", "select insee, nom from communes"), [("13001", "Aix")])
+
     def test_fatal_findings_stop_a_run(self):
         for name, path in (("crs_absent", self.write(four(), "a.gpkg", epsg=None)), ("vide", self.write([], "b.gpkg")),
                            ("champ_absent", write_layer(self.folder / "c.gpkg", ("id",), [(box(0, 0), "1")])),
