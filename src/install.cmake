@@ -12,7 +12,7 @@ install(EXPORT arpent_targets NAMESPACE arpent:: DESTINATION ${CMAKE_INSTALL_LIB
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/arpent-config.cmake.in ${PROJECT_BINARY_DIR}/arpent-config.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/arpent)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/arpent-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/arpent-config.cmake ${PROJECT_BINARY_DIR}/arpent-config-version.cmake
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/FindSpatiaLite.cmake ${PROJECT_BINARY_DIR}/arpent-config.cmake ${PROJECT_BINARY_DIR}/arpent-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/arpent)
 
 # Manual pages and completion come from the declarations, so the built program writes them.

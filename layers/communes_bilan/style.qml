@@ -17,7 +17,7 @@
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="27,127,92,255"/>
+            <Option name="color" type="QString" value="33,102,172,255"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="122,122,114,255"/>
             <Option name="outline_style" type="QString" value="solid"/>
@@ -32,7 +32,7 @@
       <symbol name="1" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="143,207,180,255"/>
+            <Option name="color" type="QString" value="146,197,222,255"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="122,122,114,255"/>
             <Option name="outline_style" type="QString" value="solid"/>

@@ -13,9 +13,9 @@
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="27,158,90,255"/>
+            <Option name="color" type="QString" value="0,158,115,255"/>
             <Option name="style" type="QString" value="solid"/>
-            <Option name="outline_color" type="QString" value="27,158,90,255"/>
+            <Option name="outline_color" type="QString" value="0,158,115,255"/>
             <Option name="outline_style" type="QString" value="solid"/>
             <Option name="outline_width" type="QString" value="0.1"/>
             <Option name="outline_width_unit" type="QString" value="MM"/>

@@ -125,14 +125,18 @@ std::string synopsis(const ProgramPage& program, const CommandPage& command) {
 
 CommandPage command_page(const CommandSpec& command, const Registry& registry) {
   return {.name = command.name, .summary = command.summary, .description = command.description,
-          .example = command.example, .params = command_params(command, registry)};
+          .example = command.example, .params = command_params(command, registry), .runs = true};
+}
+
+std::string commands_text(const ProgramPage& program) {
+  std::vector<std::pair<std::string, std::string>> commands;
+  for (const auto& command : program.commands) commands.emplace_back(command.name, command.summary);
+  return rows(commands);
 }
 
 std::string program_help(const ProgramPage& program) {
-  std::vector<std::pair<std::string, std::string>> commands;
-  for (const auto& command : program.commands) commands.emplace_back(command.name, command.summary);
   return program.name + ": " + program.summary + "\n\nUsage: " + program.name + " COMMAND [OPTION]...\n\nCommands:\n" +
-         rows(commands) + "\nOptions of every command:\n" + option_rows(program.common, false) +
+         commands_text(program) + "\nOptions of every command:\n" + option_rows(program.common, false) +
          "\nExit codes: 0 done, 1 data or storage, 2 usage, 3 a check failed.\n" + "See '" + program.name +
          " COMMAND --help' for one command.\n";
 }

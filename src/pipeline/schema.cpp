@@ -25,6 +25,7 @@ Json param_json(const Param& param) {
   if (param.minimum) json["minimum"] = *param.minimum;
   json["required"] = param.required;
   json["repeatable"] = repeatable(param.type);
+  if (param.positional) json["positional"] = true;
   return json;
 }
 
@@ -37,13 +38,17 @@ Json ports_json(const std::vector<Port>& ports) {
   return list;
 }
 
+Json params_json(const std::vector<Param>& params) {
+  auto list = Json::array();
+  for (const auto& param : params) list.push_back(param_json(param));
+  return list;
+}
+
 Json stage_object(const Stage& stage) {
-  auto params = Json::array();
-  for (const auto& param : stage.params) params.push_back(param_json(param));
   return {{"name", stage.name},          {"summary", stage.summary},
           {"description", stage.description}, {"example", stage.example},
           {"inputs", ports_json(stage.inputs)}, {"outputs", ports_json(stage.outputs)},
-          {"params", params}};
+          {"params", params_json(stage.params)}};
 }
 
 Json substitution() { return {{"type", "string"}, {"pattern", "\\$\\{[^}]+\\}"}}; }
@@ -145,6 +150,16 @@ std::string stages_json(const Registry& registry) {
   auto list = Json::array();
   for (const auto& stage : registry.stages) list.push_back(stage_object(stage));
   return list.dump(2) + '\n';
+}
+
+std::string commands_json(const ProgramPage& program) {
+  auto commands = Json::array();
+  for (const auto& page : program.commands) {
+    commands.push_back({{"name", page.name},       {"summary", page.summary}, {"description", page.description},
+                        {"example", page.example}, {"runs", page.runs},       {"params", params_json(page.params)}});
+  }
+  const Json all{{"program", program.name}, {"version", program.version}, {"common", params_json(program.common)}, {"commands", commands}};
+  return all.dump(2) + '\n';
 }
 
 std::string recipe_schema(const Registry& registry) {

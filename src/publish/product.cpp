@@ -7,6 +7,9 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/publish/qgis_project.hpp"
+#include "checked_file.hpp"
+#include "qgis_project_parts.hpp"
 #include "tables.hpp"
 #include "writers.hpp"
 
@@ -61,8 +64,14 @@ class Staging {
 
 constexpr const char* gpkg_name = "arpent.gpkg";
 
+void write_bytes(const std::string& bytes, const fs::path& file) {
+  CheckedFile out(file);
+  out.write(bytes);
+  out.close();
+}
+
 void refuse_to_overwrite(const fs::path& directory) {
-  std::vector<std::string> names{gpkg_name};
+  std::vector<std::string> names{gpkg_name, project_file_name};
   for (const auto& table : product_table_names()) names.push_back(table + ".csv");
   Problems problems;
   for (const auto& name : names) {
@@ -78,12 +87,14 @@ void refuse_to_overwrite(const fs::path& directory) {
 void write_product(const Product& product, const fs::path& directory, const WriteOptions& options) {
   if (!options.overwrite) refuse_to_overwrite(directory);
   const auto tables = product_tables(product);
+  const auto project = qgis_project_archive(qgis_project_text(product, tables));
   Staging staging(directory);
-  std::vector<std::string> names{gpkg_name};
+  std::vector<std::string> names{gpkg_name, project_file_name};
   for (const auto& table : tables) names.push_back(table.name + ".csv");
   parallel_pair(
-      options.threads, [&] { write_gpkg(tables, staging.file(gpkg_name)); },
+      options.threads, [&] { write_gpkg(tables, staging.file(gpkg_name), project); },
       [&] {
+        write_bytes(project, staging.file(project_file_name));
         for (const auto& table : tables) write_csv(table, staging.file(table.name + ".csv"));
       });
   staging.publish(names);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/publish/qgis_project.hpp"
 #include "arpent/publish/qgis_style.hpp"
 #include "arpent/vector/writer.hpp"
 #include "writers.hpp"
@@ -61,7 +62,7 @@ std::string style_of(const OutTable& table, bool drawn) {
 
 }  // namespace
 
-void write_gpkg(const std::vector<OutTable>& tables, const std::filesystem::path& file) {
+void write_gpkg(const std::vector<OutTable>& tables, const std::filesystem::path& file, const std::string& project) {
   GeoPackageWriter writer(file);
   std::vector<LayerStyle> styles;
   for (const auto& table : tables) {
@@ -71,6 +72,7 @@ void write_gpkg(const std::vector<OutTable>& tables, const std::filesystem::path
                       .description = table.title, .qml = style_of(table, drawn)});
   }
   writer.add_styles(styles);
+  if (!project.empty()) writer.add_project(stored_project_name, project);
   writer.close();
 }
 

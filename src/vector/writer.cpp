@@ -254,6 +254,24 @@ void GeoPackageWriter::add_styles(std::span<const LayerStyle> styles) {
   for (const auto& style : styles) impl_->add_row(style_row(style, date), false, {});
 }
 
+void GeoPackageWriter::add_project(const std::string& name, std::string_view archive) {
+  const WriteSettings settings;
+  impl_->end_layer();
+  constexpr const char* digits = "0123456789abcdef";
+  std::string content;
+  content.reserve(2 * archive.size());
+  for (const char c : archive) {
+    const auto byte = static_cast<unsigned char>(c);
+    content += digits[byte >> 4];
+    content += digits[byte & 15];
+  }
+  // As QGIS writes it: texts in columns declared BLOB, a table that gpkg_contents does not list.
+  const auto date = carried_date().substr(0, 19);
+  impl_->execute("CREATE TABLE IF NOT EXISTS qgis_projects(name TEXT PRIMARY KEY, metadata BLOB, content BLOB)");
+  impl_->execute("INSERT INTO qgis_projects VALUES (" + quoted_text(name) + ", " +
+                 quoted_text("{\"last_modified_time\": \"" + date + "\", \"last_modified_user\": \"arpent\" }") + ", " + quoted_text(content) + ")");
+}
+
 void GeoPackageWriter::Impl::execute(const std::string& sql) {
   const GdalErrors errors;
   dataset->ReleaseResultSet(dataset->ExecuteSQL(sql.c_str(), nullptr, nullptr));

@@ -87,6 +87,7 @@ class Arrows(unittest.TestCase):
 
     def test_sqlite_is_seen_by_vector_and_register_alone(self):
         self.assert_only_in(r"sqlite3", ("src/vector/", "src/register/"))
+        self.assert_only_in(r"spatialite", ("src/register/",))
 
     def test_the_network_is_seen_by_remote_alone(self):
         self.assert_only_in(r"(curl/|archive(_entry)?\.h)", ("src/remote/",))

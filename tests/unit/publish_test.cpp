@@ -183,7 +183,7 @@ TEST_CASE("a product's bytes depend on its content alone", "[publish]") {
     INFO(entry.path().filename());
     CHECK(bytes(entry.path()) == bytes(folder / "b" / entry.path().filename()));
   }
-  CHECK(files == 9);
+  CHECK(files == 10);
 }
 
 TEST_CASE("CSV files hold what the GeoPackage holds", "[publish]") {

@@ -15,6 +15,7 @@ struct CommandPage {
   std::string description = {};
   std::string example = {};
   std::vector<Param> params = {};
+  bool runs = false;  ///< runs steps: has a plan, progress and outputs; the others only tell
 };
 /// Page of a command that stands for a recipe.
 [[nodiscard]] CommandPage command_page(const CommandSpec& command, const Registry& registry);
@@ -47,6 +48,10 @@ struct ProgramPage {
 /// The same for machines: a JSON array of all stages; one object.
 [[nodiscard]] std::string stages_json(const Registry& registry);
 [[nodiscard]] std::string stage_json(const Stage& stage);
+/// One line per command.
+[[nodiscard]] std::string commands_text(const ProgramPage& program);
+/// An object: name and version of the program, options every command takes, commands with their parameters.
+[[nodiscard]] std::string commands_json(const ProgramPage& program);
 
 /// JSON Schema (2020-12) of a recipe made of these stages and checks.
 [[nodiscard]] std::string recipe_schema(const Registry& registry);

@@ -76,6 +76,10 @@ class GeoPackageWriter {
   void add(std::span<const FieldValue> values, const ShapeSet& set, std::size_t i);
   /// Adds the table `layer_styles`. Once, after all layers.
   void add_styles(std::span<const LayerStyle> styles);
+  /// Adds a QGIS project to the table `qgis_projects`, as QGIS keeps it; of a GeoPackage, after all layers.
+  /// @param name what QGIS lists it by
+  /// @param archive bytes of a `.qgz`
+  void add_project(const std::string& name, std::string_view archive);
   /// Completes the file, forces it to disk, opens it again and compares the row counts.
   /// @throws IoError naming the file, when the disk is full or anything else failed
   void close();

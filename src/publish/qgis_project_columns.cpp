@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Columns of a project's layers: French names, words for codes, forms and the relations they show.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "arpent/review/reviewed.hpp"
+#include "qgis_project_parts.hpp"
+#include "qgis_xml.hpp"
+
+namespace arpent::qgis {
+namespace {
+
+/// The column the writer keeps row numbers in: one whose name the table has not.
+std::string row_number(const OutTable& table) {
+  for (const auto* name : {"fid", "id"})
+    if (std::none_of(table.columns.begin(), table.columns.end(), [&](const Column& column) { return column.name == name; })) return name;
+  return "arpent_fid";
+}
+
+/// Words of a column: of the table, of all tables, or themes of the product's own rules.
+const Words* words_of(const ProjectFacts& facts, const std::string& table, const std::string& column, Words& room) {
+  for (const auto& key : {table + "." + column, column}) {
+    const auto found = facts.spec.values.find(key);
+    if (found != facts.spec.values.end()) return &found->second;
+  }
+  if (column != "theme" || facts.product.reviewed == nullptr) return nullptr;
+  const auto& themes = facts.product.reviewed->review.rules.themes;
+  room.assign(themes.begin(), themes.end());
+  return room.empty() ? nullptr : &room;
+}
+
+std::string field(const std::string& name, const std::string& widget, const std::string& config) {
+  return fmt::format("<field name=\"{}\" configurationFlags=\"None\">\n<editWidget type=\"{}\">\n<config>\n<Option type=\"Map\">\n{}</Option>\n</config>\n</editWidget>\n</field>\n",
+                     text(name), widget, config);
+}
+
+std::string word_list(const Words& words) {
+  std::string list = "<Option name=\"map\" type=\"List\">\n";
+  for (const auto& [code, word] : words) list += "<Option type=\"Map\">\n" + option(word, "QString", code) + "</Option>\n";
+  return list + "</Option>\n";
+}
+
+bool is_long(const std::string& column) { return column == "message" || column == "avis_texte" || column == "explication" || column == "formule" || column == "definition"; }
+
+std::string widget_of(const ProjectFacts& facts, const ProjectLayer& layer, const std::string& column) {
+  Words room;
+  if (const auto* words = words_of(facts, layer.table->name, column, room)) return field(column, "ValueMap", word_list(*words));
+  if (is_long(column)) return field(column, "TextEdit", option("IsMultiline", "bool", "true") + option("UseHtml", "bool", "false"));
+  if (column == "fiche")  // relative to the project
+    return field(column, "ExternalResource", option("FileWidget", "bool", "true") + option("FileWidgetButton", "bool", "false") + option("UseLink", "bool", "true") +
+                                                 option("RelativeStorage", "int", "1") + option("StorageMode", "int", "0"));
+  return {};
+}
+
+std::string container(const std::string& title, bool box, int columns, const std::string& content) {
+  return fmt::format("<attributeEditorContainer name=\"{}\" groupBox=\"{}\" columnCount=\"{}\" showLabel=\"1\" visibilityExpression=\"\" visibilityExpressionEnabled=\"0\">\n{}</attributeEditorContainer>\n",
+                     text(title), box ? 1 : 0, columns, content);
+}
+
+/// A tab; empty when nothing of it is in the product.
+std::string tab_of(const ProjectFacts& facts, const ProjectLayer& layer, const TabSpec& tab) {
+  std::string content;
+  for (const auto& box : tab.boxes) {
+    std::string fields;
+    for (const auto& name : box.fields)
+      fields += fmt::format("<attributeEditorField name=\"{}\" index=\"{}\" showLabel=\"1\"/>\n", text(name), column_of(*layer.table, name) + 1);  // 0: the row number
+    content += container(box.title, true, box.columns, fields);
+  }
+  if (has_relation(facts, tab.relation))
+    content += fmt::format("<attributeEditorRelation name=\"{0}\" relation=\"{0}\" label=\"\" showLabel=\"1\" relationWidgetTypeId=\"relation_editor\" forceSuppressFormPopup=\"0\" nmRelationId=\"\">\n"
+                           "<editor_configuration type=\"Map\">\n{1}</editor_configuration>\n</attributeEditorRelation>\n",
+                           tab.relation, option("buttons", "QString", "NoButton") + option("show_first_feature", "bool", "true"));
+  return content.empty() ? std::string() : container(tab.title, false, 1, content);
+}
+
+std::string form_of(const ProjectFacts& facts, const ProjectLayer& layer) {
+  const auto form = facts.spec.forms.find(layer.spec->id);
+  if (form == facts.spec.forms.end()) return {};
+  std::string tabs;
+  for (const auto& tab : form->second.tabs) tabs += tab_of(facts, layer, tab);
+  return "<editorlayout>tablayout</editorlayout>\n<attributeEditorForm>\n" + tabs + "</attributeEditorForm>\n<previewExpression>" +
+         text("\"" + form->second.title + "\"") + "</previewExpression>\n";
+}
+
+}  // namespace
+
+std::string columns_of(const ProjectFacts& facts, const ProjectLayer& layer) {
+  std::string fields = field(row_number(*layer.table), "Hidden", ""), aliases;
+  std::size_t index = 1;
+  for (const auto& column : layer.table->columns) {
+    fields += widget_of(facts, layer, column.name);
+    aliases += fmt::format("<alias field=\"{}\" index=\"{}\" name=\"{}\"/>\n", text(column.name), index++, text(column.alias));
+  }
+  return "<fieldConfiguration>\n" + fields + "</fieldConfiguration>\n<aliases>\n" + aliases + "</aliases>\n" + form_of(facts, layer);
+}
+
+bool has_relation(const ProjectFacts& facts, const std::string& id) {
+  const auto& all = facts.spec.relations;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const RelationSpec& relation) { return relation.id == id; });
+  return found != all.end() && !facts.layers_of(found->from_layer).empty() && !facts.layers_of(found->to_layer).empty();
+}
+
+std::string relations_of(const ProjectFacts& facts) {
+  std::string out = "<relations>\n";
+  for (const auto& relation : facts.spec.relations) {
+    if (!has_relation(facts, relation.id)) continue;
+    const auto* from = facts.layers_of(relation.from_layer).front();
+    const auto* to = facts.layers_of(relation.to_layer).front();
+    (void)column_of(*from->table, relation.from_column);  // a column that is not there would be found by QGIS alone
+    (void)column_of(*to->table, relation.to_column);
+    out += fmt::format("<relation id=\"{}\" name=\"{}\" strength=\"Association\" referencingLayer=\"{}\" referencedLayer=\"{}\">\n<fieldRef referencingField=\"{}\" referencedField=\"{}\"/>\n</relation>\n",
+                       relation.id, text(relation.title), from->id, to->id, text(relation.from_column), text(relation.to_column));
+  }
+  return out + "</relations>\n";
+}
+
+}  // namespace arpent::qgis
