@@ -6,10 +6,10 @@
 #include <map>
 #include <memory>
 #include <numbers>
-#include <numeric>
 #include <optional>
 #include <tuple>
 
+#include "arpent/core/disjoint_sets.hpp"
 #include "arpent/core/parallel.hpp"
 #include "closing_tiles.hpp"
 
@@ -45,7 +45,7 @@ void each_edge(const PolygonSet& set, std::size_t i, Edge&& edge) {
 
 SeamPoints points_on_seams(const PolygonSet& pieces, double side) {
   SeamPoints points;
-  for (std::size_t i = 0; i < pieces.size(); ++i)
+  for (std::uint32_t i = 0; i < pieces.size(); ++i)
     each_edge(pieces, i, [&](Point a, Point b) {
       if (const auto seam = seam_of(a, b, side)) {
         auto& list = points[*seam];
@@ -106,8 +106,8 @@ struct Groups {
 };
 
 Groups groups_of(const PolygonSet& pieces, double side) {
-  std::vector<std::tuple<Seam, double, double, std::size_t>> stretches;  // line, lower end, upper end, piece
-  for (std::size_t i = 0; i < pieces.size(); ++i)
+  std::vector<std::tuple<Seam, double, double, std::uint32_t>> stretches;  // line, lower end, upper end, piece
+  for (std::uint32_t i = 0; i < pieces.size(); ++i)
     each_edge(pieces, i, [&](Point a, Point b) {
       if (const auto seam = seam_of(a, b, side)) {
         const auto [low, high] = std::minmax({along(*seam, a), along(*seam, b)});
@@ -115,23 +115,17 @@ Groups groups_of(const PolygonSet& pieces, double side) {
       }
     });
   std::sort(stretches.begin(), stretches.end());
-  std::vector<std::size_t> leader(pieces.size());
-  std::iota(leader.begin(), leader.end(), std::size_t{0});
-  const auto find = [&](std::size_t i) {
-    while (leader[i] != i) i = leader[i] = leader[leader[i]];
-    return i;
-  };
+  DisjointSets sets(pieces.size());
   std::vector<Stretch> inner;
   for (std::size_t k = 1; k < stretches.size(); ++k) {
     const auto &[seam, low, high, i] = stretches[k - 1];
     const auto &[next_seam, next_low, next_high, j] = stretches[k];
     if (seam != next_seam || low != next_low || high != next_high) continue;
     inner.emplace_back(seam, low, high);
-    const auto a = find(i), b = find(j);
-    leader[std::max(a, b)] = std::min(a, b);
+    sets.join(i, j);
   }
-  std::map<std::size_t, std::vector<std::size_t>> by_leader;
-  for (std::size_t i = 0; i < pieces.size(); ++i) by_leader[find(i)].push_back(i);
+  std::map<std::uint32_t, std::vector<std::size_t>> by_leader;
+  for (std::uint32_t i = 0; i < pieces.size(); ++i) by_leader[sets.find(i)].push_back(i);
   Groups groups;
   groups.inner = std::move(inner);
   for (auto& [first, members] : by_leader)

@@ -9,6 +9,7 @@
 
 #include "arpent/core/parallel.hpp"
 #include "arpent/geo/geos.hpp"
+#include "predicates.hpp"
 
 namespace arpent {
 namespace {
@@ -143,10 +144,7 @@ bool contains(const PolygonSet& set, std::size_t i, Point p) {
   bool inside = false;
   for (auto r = set.rings_begin(i); r < set.rings_end(i); ++r) {
     const auto ring = set.ring(r);
-    for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
-      const auto a = ring[k], b = ring[k + 1];
-      if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
-    }
+    for (std::size_t k = 0; k + 1 < ring.size(); ++k) inside ^= crosses_ray(ring[k], ring[k + 1], p);
   }
   return inside;
 }

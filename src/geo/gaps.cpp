@@ -6,10 +6,10 @@
 #include <cmath>
 #include <map>
 #include <memory>
-#include <numeric>
 #include <tuple>
 
 #include "adjacency_facing.hpp"
+#include "arpent/core/disjoint_sets.hpp"
 #include "arpent/core/parallel.hpp"
 #include "arpent/geo/geos.hpp"
 #include "arpent/geo/width.hpp"
@@ -102,25 +102,8 @@ Bare bare_faces(const GeosContext& geos, const GapSquares& squares, const GapSqu
   return bare;
 }
 
-class Sets {
- public:
-  explicit Sets(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), std::uint32_t{0}); }
-  std::uint32_t of(std::uint32_t i) {
-    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
-    return i;
-  }
-  void join(std::uint32_t a, std::uint32_t b) {
-    a = of(a);
-    b = of(b);
-    parent_[std::max(a, b)] = std::min(a, b);
-  }
-
- private:
-  std::vector<std::uint32_t> parent_;
-};
-
 /// Joins faces across the sides of squares; number 0 is the outside.
-void join(std::vector<Opening>& openings, Sets& sets) {
+void join(std::vector<Opening>& openings, DisjointSets& sets) {
   std::sort(openings.begin(), openings.end(), [](const Opening& a, const Opening& b) {
     return std::tie(a.upright, a.line, a.beyond, a.from, a.to, a.face) < std::tie(b.upright, b.line, b.beyond, b.from, b.to, b.face);
   });
@@ -181,9 +164,9 @@ void find_gaps(const std::vector<LooseEdge>& edges, const LooseGrid& grid, Squar
     bare[s].openings = {};
     for (std::uint32_t f = 0; f < bare[s].faces.size(); ++f) members.push_back({0, f, s});
   }
-  Sets sets(members.size() + 1);
+  DisjointSets sets(members.size() + 1);
   join(openings, sets);
-  for (std::uint32_t m = 0; m < members.size(); ++m) members[m].set = sets.of(m + 1);
+  for (std::uint32_t m = 0; m < members.size(); ++m) members[m].set = sets.find(m + 1);
   std::erase_if(members, [&](const Member& m) { return m.set == 0; });
   std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.set < b.set; });
 

@@ -6,6 +6,8 @@
 #include <bit>
 #include <cmath>
 
+#include "predicates.hpp"
+
 namespace arpent {
 namespace {
 
@@ -43,10 +45,7 @@ bool boxes_meet(Point a, Point b, Point c, Point d) {
 
 bool inside(std::span<const Point> ring, Point p) {
   bool in = false;
-  for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
-    const auto a = ring[k], b = ring[k + 1];
-    if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) in = !in;
-  }
+  for (std::size_t k = 0; k + 1 < ring.size(); ++k) in ^= crosses_ray(ring[k], ring[k + 1], p);
   return in;
 }
 

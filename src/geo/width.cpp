@@ -9,6 +9,7 @@
 
 #include "arpent/geo/coverage.hpp"
 #include "arpent/geo/geos.hpp"
+#include "predicates.hpp"
 
 namespace arpent {
 namespace {
@@ -26,7 +27,7 @@ double depth(const PolygonSet& set, std::size_t i, Point p) {
     const auto ring = set.ring(r);
     for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
       const auto a = ring[k], b = ring[k + 1];
-      if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
+      inside ^= crosses_ray(a, b, p);
       const double dx = b.x - a.x, dy = b.y - a.y, wx = p.x - a.x, wy = p.y - a.y;
       const double t = std::clamp((wx * dx + wy * dy) / (dx * dx + dy * dy), 0.0, 1.0);
       const double ex = wx - t * dx, ey = wy - t * dy;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/name_pattern.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "codes.hpp"
@@ -96,14 +97,8 @@ CodeFields of_change(const LayerInfo& layer, const DoorContext& context) {
 }  // namespace
 
 std::optional<int> year_in_name(std::string_view pattern, std::string_view name) {
-  const auto open = pattern.find('{');
-  if (open == std::string_view::npos) return std::nullopt;
-  const std::size_t width = pattern.substr(open).starts_with("{year}") ? 4 : pattern.substr(open).starts_with("{yy}") ? 2 : 0;
-  if (width == 0 || name.size() < open + width) return std::nullopt;
-  const auto year = whole_number(name.substr(open, width));
-  if (!year) return std::nullopt;
-  // Two digits: CORINE began in 1990, nothing here is older.
-  return static_cast<int>(width == 4 ? *year : *year + (*year >= 85 ? 1900 : 2000));
+  const auto found = match_name(pattern, name);
+  return found && !found->digits.empty() ? std::optional(full_year(found->digits)) : std::nullopt;
 }
 
 bool CodeFields::holds(std::size_t field) const {

@@ -8,6 +8,7 @@
 #include <regex>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/name_pattern.hpp"
 #include "arpent/core/text.hpp"
 #include "spelling.hpp"
 

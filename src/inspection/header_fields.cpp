@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "arpent/core/suggest.hpp"
+#include "arpent/core/name_pattern.hpp"
 #include "arpent/core/text.hpp"
 #include "codes.hpp"
 #include "dates.hpp"

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <tuple>
 
+#include "arpent/core/disjoint_sets.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/width.hpp"
 #include "attributes_rows.hpp"
@@ -49,23 +49,6 @@ std::optional<Point> middle_of_limit(const PolygonSet& set, std::size_t a, std::
   return middle;
 }
 
-class Sets {
- public:
-  explicit Sets(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), std::uint32_t{0}); }
-  std::uint32_t of(std::uint32_t i) {
-    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
-    return i;
-  }
-  void join(std::uint32_t a, std::uint32_t b) {
-    a = of(a);
-    b = of(b);
-    parent_[std::max(a, b)] = std::min(a, b);
-  }
-
- private:
-  std::vector<std::uint32_t> parent_;
-};
-
 /// Polygons that make one object, ascending, and the first two of them that touch.
 struct Cluster {
   std::vector<std::uint32_t> members;
@@ -89,11 +72,11 @@ void check_neighbours(Outlined& outlined, const Codes& codes, const Adjacency& c
     if (set.points(a).size() == set.points(b).size() && set.same_outline(a, set, b)) continue;
     same.push_back(contact);
   }
-  Sets sets(same.empty() ? 0 : set.size());
+  DisjointSets sets(same.empty() ? 0 : set.size());
   for (const auto& [a, b] : same) sets.join(a, b);
   std::map<std::uint32_t, Cluster> clusters;
   for (const auto& contact : same) {
-    auto& cluster = clusters[sets.of(contact.a)];
+    auto& cluster = clusters[sets.find(contact.a)];
     if (cluster.members.empty()) cluster.first = contact;
     cluster.members.insert(cluster.members.end(), {contact.a, contact.b});
   }

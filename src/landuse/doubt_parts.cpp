@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "arpent/core/disjoint_sets.hpp"
 #include "arpent/geo/measure.hpp"
 
 namespace arpent {
@@ -30,11 +30,6 @@ std::size_t append_parts(const PolygonSet& set, std::size_t i, PolygonSet& out) 
   }
   builder.finish();
   return out.size() - first;
-}
-
-std::uint32_t leader(std::vector<std::uint32_t>& of, std::uint32_t i) {
-  while (of[i] != i) i = of[i] = of[of[i]];
-  return i;
 }
 
 }  // namespace
@@ -63,18 +58,14 @@ ChangeParts parts_of(const Changes& changes, const std::function<bool(const Chan
 }
 
 PartPatches patches_of(const Adjacency& contacts, const std::vector<std::uint32_t>& key) {
-  std::vector<std::uint32_t> of(key.size());
-  std::iota(of.begin(), of.end(), 0u);
-  for (const auto& [a, b] : contacts.contacts) {
-    if (key[a] == 0 || key[a] != key[b]) continue;
-    const auto x = leader(of, a), y = leader(of, b);
-    if (x != y) of[std::max(x, y)] = std::min(x, y);
-  }
+  DisjointSets sets(key.size());
+  for (const auto& [a, b] : contacts.contacts)
+    if (key[a] != 0 && key[a] == key[b]) sets.join(a, b);
   PartPatches patches;
   std::vector<std::uint32_t> number(key.size());
   for (std::uint32_t i = 0; i < key.size(); ++i) {
     if (key[i] == 0) continue;
-    const auto lead = leader(of, i);  // the smallest of its patch: met first
+    const auto lead = sets.find(i);  // the smallest of its patch: met first
     if (lead == i) {
       number[i] = static_cast<std::uint32_t>(patches.size());
       patches.emplace_back();

@@ -5,32 +5,18 @@
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/name_pattern.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 
 namespace arpent {
 namespace {
 
-bool digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 /// Year when `name` fits `pattern` (`cs_{year}`, `code_{yy}`, or a plain name: year 0).
 std::optional<int> match(std::string_view pattern, const std::string& name) {
-  const auto open = pattern.find('{');
-  if (open == std::string_view::npos) return lower(name) == pattern ? std::optional(0) : std::nullopt;
-  const auto close = pattern.find('}', open);
-  const std::size_t width = pattern.substr(open + 1, close - open - 1) == "year" ? 4 : 2;
-  const auto head = pattern.substr(0, open), tail = pattern.substr(close + 1);
-  const auto text = lower(name);
-  if (text.size() != head.size() + width + tail.size() || text.compare(0, head.size(), head) != 0 ||
-      text.compare(text.size() - tail.size(), tail.size(), tail) != 0)
-    return std::nullopt;
-  const auto year = text.substr(head.size(), width);
-  if (!digits(year)) return std::nullopt;
-  const int value = std::stoi(year);
-  // Two digits: CORINE began in 1990, nothing here is older.
-  return width == 4 ? value : value + (value >= 85 ? 1900 : 2000);
+  const auto found = match_name(pattern, name);
+  if (!found) return std::nullopt;
+  return found->digits.empty() ? 0 : full_year(found->digits);
 }
 
 struct Found {

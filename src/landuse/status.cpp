@@ -4,32 +4,11 @@
 #include <algorithm>
 #include <numeric>
 
+#include "arpent/core/disjoint_sets.hpp"
 #include "arpent/core/parallel.hpp"
 
 namespace arpent {
 namespace {
-
-/// Disjoint sets of polygons, with path halving.
-class UnionFind {
- public:
-  explicit UnionFind(std::size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), 0u); }
-  std::uint32_t find(std::uint32_t i) {
-    while (parent_[i] != i) {
-      parent_[i] = parent_[parent_[i]];
-      i = parent_[i];
-    }
-    return i;
-  }
-  /// The smaller number leads: contacts come ascending, so trees stay shallow.
-  void join(std::uint32_t a, std::uint32_t b) {
-    a = find(a);
-    b = find(b);
-    if (a != b) parent_[std::max(a, b)] = std::min(a, b);
-  }
-
- private:
-  std::vector<std::uint32_t> parent_;
-};
 
 std::vector<ExactArea> exact_areas(const PolygonSet& polygons, const AreaModel& model, int threads) {
   std::vector<ExactArea> areas(polygons.size());
@@ -46,7 +25,7 @@ bool under(ExactArea area, SquareMetres least) { return area.rounded() < BookAre
 /// Buildings large enough to be artificial by themselves, one flag per polygon.
 std::vector<std::uint8_t> standing_buildings(const Adjacency& contacts, std::span<const std::uint8_t> buildings,
                                              std::span<const ExactArea> areas, const StatusRules& rules) {
-  UnionFind sets(buildings.size());
+  DisjointSets sets(buildings.size());
   if (rules.join_buildings)
     for (const auto& [a, b] : contacts.contacts)
       if (buildings[a] != 0 && buildings[b] != 0) sets.join(a, b);
@@ -96,7 +75,7 @@ bool outline_before(const PolygonSet& polygons, std::size_t i, std::size_t j) {
 Patches patches_of(const PolygonSet& polygons, const Adjacency& contacts, std::span<const Status> status,
                    std::span<const std::uint8_t> buildings, std::span<const ExactArea> areas) {
   const auto count = static_cast<std::uint32_t>(polygons.size());
-  UnionFind sets(count);
+  DisjointSets sets(count);
   std::vector<std::uint8_t> at_limit(contacts.at_limit);
   for (const auto& [a, b] : contacts.contacts) {
     if (status[a] == status[b] && status[a] != Status::unknown) sets.join(a, b);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "arpent/core/name_pattern.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/layer_description.hpp"
 
@@ -22,34 +23,6 @@ const Digits* mark_at(std::string_view pattern) {
   for (const auto& mark : digit_marks)
     if (pattern.starts_with(mark.mark)) return &mark;
   return nullptr;
-}
-
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Both in lower case. @param year of the first mark, as it stands; a text that fits in several ways gives the first of them
-bool fits_lower(std::string_view pattern, std::string_view name, std::string_view& year) {
-  if (pattern.empty()) return name.empty();
-  if (pattern.front() == '*') {
-    for (std::size_t skip = 0; skip <= name.size(); ++skip)
-      if (fits_lower(pattern.substr(1), name.substr(skip), year)) return true;
-    return false;
-  }
-  if (const auto* mark = mark_at(pattern)) {
-    if (name.size() < mark->count || !std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(mark->count), digit)) return false;
-    if (!fits_lower(pattern.substr(mark->mark.size()), name.substr(mark->count), year)) return false;
-    year = name.substr(0, mark->count);
-    return true;
-  }
-  if (name.empty() || (pattern.front() != '?' && pattern.front() != name.front())) return false;
-  return fits_lower(pattern.substr(1), name.substr(1), year);
-}
-
-/// 1990 for 90, 2018 for 18: CORINE and OCS GE are of 1990 and after, no map is of 2050 yet.
-int full_year(std::string_view digits) {
-  int year = 0;
-  for (const char c : digits) year = year * 10 + (c - '0');
-  if (digits.size() == 2) year += year >= 50 ? 1900 : 2000;
-  return year;
 }
 
 Which asked(std::string_view pattern) {
@@ -104,11 +77,6 @@ struct Candidate {
 
 }  // namespace
 
-bool fits(std::string_view pattern, std::string_view name) {
-  std::string_view year;
-  return fits_lower(lower(pattern), lower(name), year);
-}
-
 std::string find_field(const FieldDescription& field, const std::vector<std::string>& names) {
   for (const auto& wanted : field.names) {
     const auto pattern = lower(wanted);
@@ -117,11 +85,10 @@ std::string find_field(const FieldDescription& field, const std::vector<std::str
     int best = 0;
     bool several = false;
     for (const auto& name : names) {
-      const auto small = lower(name);
-      std::string_view digits;
-      if (!fits_lower(pattern, small, digits)) continue;
+      const auto match = match_name(pattern, name);
+      if (!match) continue;
       if (which == Which::any) return name;
-      const auto year = full_year(digits);
+      const auto year = full_year(match->digits);
       several = several || (found != nullptr && year != best);
       if (found == nullptr || (which == Which::first ? year < best : year > best)) {
         found = &name;

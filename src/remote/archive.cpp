@@ -13,9 +13,9 @@
 
 #include "archive_reader.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/name_pattern.hpp"
 #include "arpent/core/text.hpp"
 #include "file.hpp"
-#include "glob.hpp"
 
 namespace arpent {
 namespace {
@@ -34,7 +34,7 @@ bool is_leftover(std::string_view name) { return name.starts_with("__MACOSX/") |
 bool wanted(const std::string& pattern, std::string_view name) {
   if (is_leftover(name)) return false;
   if (pattern.empty()) return true;
-  return fits_pattern(pattern, pattern.find('/') == std::string::npos ? base_name(name) : name);
+  return fits(pattern, pattern.find('/') == std::string::npos ? base_name(name) : name);
 }
 
 /// Why a name may not become a file; empty: it may.

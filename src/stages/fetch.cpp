@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "arpent/core/digest.hpp"
+#include "arpent/core/name_pattern.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/layers/layer_description.hpp"

@@ -1,22 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A layer as `layers fetch` leaves it, in QGIS itself: its own style on, French names, nothing that no rule draws."""
 import json
-import os
 import shutil
-import subprocess
-import sys
 import unittest
-from pathlib import Path
 
 from arpent_case import SOURCE, SharedFolderCase, query, run, square, write_layer
 from rude_server import RudeServer
-from test_render import colours, pyqgis_is_there
+from in_qgis import colours, in_qgis, needs_pyqgis
 
-HERE = Path(__file__).resolve().parent
 ZONES = ("U", "AUc", "AUs", "A", "N", "Ah", "inconnu")
 
 
-@unittest.skipUnless(pyqgis_is_there(), "PYQGIS ABSENT: nobody looked at the maps (apt install python3-qgis)")
+@needs_pyqgis
 class FetchedInQgis(SharedFolderCase):
     @classmethod
     def fill(cls):
@@ -30,13 +25,8 @@ class FetchedInQgis(SharedFolderCase):
             (catalogue / "zone_urba" / "layer.json").write_text(json.dumps(description), encoding="utf-8")
             cls.done = run("layers", "fetch", "zone_urba", "--out", cls.shared / "couches", "--cache", cls.shared / "cache",
                            environment={"ARPENT_LAYERS": str(catalogue), "http_proxy": ""})
-        scratch = cls.shared / "qgis"
-        scratch.mkdir(mode=0o700, exist_ok=True)
-        environment = {**os.environ, "XDG_RUNTIME_DIR": str(scratch), "HOME": str(scratch), "QT_QPA_PLATFORM": "offscreen",
-                       "QGIS_CUSTOM_CONFIG_PATH": str(scratch), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
         cls.pictures = cls.shared / "images"
-        cls.drawn = subprocess.run([sys.executable, str(HERE / "open_status.py"), str(cls.shared / "couches" / "zone_urba.gpkg"), str(cls.pictures)],
-                                   env=environment, capture_output=True, text=True, timeout=300)
+        cls.drawn = in_qgis("open_layers.py", cls.shared / "couches" / "zone_urba.gpkg", cls.pictures, profile=cls.shared / "qgis")
 
     def test_it_came(self):
         self.assertEqual(self.done.returncode, 0, self.done.stderr)

@@ -1,18 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The findings of `inspect` in QGIS itself: styles on, every finding drawn, the maps not blank."""
-import os
-import subprocess
-import sys
 import unittest
-from pathlib import Path
 
 from arpent_case import SharedFolderCase, run, square, write_layer
-from test_render import colours, pyqgis_is_there
-
-HERE = Path(__file__).resolve().parent
+from in_qgis import colours, in_qgis, needs_pyqgis
 
 
-@unittest.skipUnless(pyqgis_is_there(), "PYQGIS ABSENT: nobody looked at the maps (apt install python3-qgis)")
+
+@needs_pyqgis
 class FindingsInQgis(SharedFolderCase):
     @classmethod
     def fill(cls):
@@ -23,13 +18,8 @@ class FindingsInQgis(SharedFolderCase):
         rows.append(("POLYGON ((900300 6260000,900400 6260100,900400 6260000,900300 6260100,900300 6260000))", "CS1.2.1", "US6.3"))
         state = write_layer(cls.shared / "ocsge.gpkg", ("code_cs", "code_us"), rows, layer="occupation_du_sol")
         cls.done = run("inspect", state, "--as", "ocsge", "--out", cls.shared / "controles.gpkg")
-        scratch = cls.shared / "qgis"
-        scratch.mkdir(mode=0o700, exist_ok=True)
-        environment = {**os.environ, "XDG_RUNTIME_DIR": str(scratch), "HOME": str(scratch), "QT_QPA_PLATFORM": "offscreen",
-                       "QGIS_CUSTOM_CONFIG_PATH": str(scratch), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
         cls.pictures = cls.shared / "images"
-        cls.drawn = subprocess.run([sys.executable, str(HERE / "open_status.py"), str(cls.shared / "controles.gpkg"), str(cls.pictures)], env=environment,
-                                   capture_output=True, text=True, timeout=300)
+        cls.drawn = in_qgis("open_layers.py", cls.shared / "controles.gpkg", cls.pictures, profile=cls.shared / "qgis")
 
     def test_the_run_found_them(self):
         self.assertEqual(self.done.returncode, 3, self.done.stderr)

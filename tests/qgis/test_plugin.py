@@ -2,7 +2,6 @@
 """The QGIS plugin: its zip, its algorithms in QGIS itself, each of them run by qgis_process, runs that fail and runs that are stopped."""
 import configparser
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from arpent_case import PROGRAM, SOURCE, ArpentCase, SharedFolderCase, digest, draw, run, square, write_layer
 from rude_server import RudeServer
-from test_render import pyqgis_is_there
+from in_qgis import needs_pyqgis, pyqgis_is_there, qgis_environment
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(SOURCE / "src" / "qgis" / "arpent"))
@@ -201,11 +200,10 @@ class QgisCase(SharedFolderCase):
         with zipfile.ZipFile(cls.shared / "arpent.zip") as archive:
             archive.extractall(plugins)
         cls.plugins = plugins
-        cls.environment = {**os.environ, "XDG_RUNTIME_DIR": str(cls.profile), "HOME": str(cls.profile), "QT_QPA_PLATFORM": "offscreen", "ARPENT": PROGRAM,
-                           "QGIS_CUSTOM_CONFIG_PATH": str(cls.profile), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+        cls.environment = qgis_environment(cls.profile, ARPENT=PROGRAM, PYTHONDONTWRITEBYTECODE="1")
 
 
-@unittest.skipUnless(pyqgis_is_there(), "PYQGIS ABSENT: nobody loaded the plugin (apt install python3-qgis)")
+@needs_pyqgis
 class InQgis(QgisCase):
     @classmethod
     def fill(cls):

@@ -3,24 +3,19 @@
 import csv
 import json
 import math
-import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 import unittest
 import zipfile
 from collections import Counter
-from pathlib import Path
 
 from osgeo import gdal
 
 from arpent_case import SOURCE, SharedFolderCase
-from test_render import pyqgis_is_there
+from in_qgis import in_qgis, needs_pyqgis
 
 gdal.UseExceptions()
-HERE = Path(__file__).resolve().parent
 PLACES = {"Istres-Ouest Provence", "Marseille Provence", "Pays Salonais", "Pays d'Aix", "Pays d'Aubagne et de l'Étoile", "Pays de Martigues"}
 
 
@@ -36,16 +31,13 @@ def pixels(png):
 
 
 def open_project(project, out, scratch, *options):
-    scratch.mkdir(mode=0o700, exist_ok=True)
-    environment = {**os.environ, "XDG_RUNTIME_DIR": str(scratch), "HOME": str(scratch), "QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(scratch),
-                   "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run([sys.executable, str(HERE / "open_project.py"), str(project), str(out), *options], env=environment, capture_output=True, text=True, timeout=400)
+    done = in_qgis("open_project.py", project, out, *options, profile=scratch)
     if done.returncode != 0:
         raise AssertionError(done.stderr)
     return json.loads((out / "project.json").read_text(encoding="utf-8"))
 
 
-@unittest.skipUnless(pyqgis_is_there(), "PYQGIS ABSENT: nobody opened the project (apt install python3-qgis)")
+@needs_pyqgis
 class ProjectInQgis(SharedFolderCase):
     @classmethod
     def fill(cls):

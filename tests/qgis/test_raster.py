@@ -1,33 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rasters of classes and of changes in QGIS itself: colours and French labels are there without anybody styling them."""
-import os
-import subprocess
-import sys
 import unittest
 from pathlib import Path
 
 from osgeo import gdal
 
 from arpent_case import SharedFolderCase, draw, rows_of
+from in_qgis import in_qgis, needs_pyqgis
 
 gdal.UseExceptions()
-HERE = Path(__file__).resolve().parent
-
-
-def pyqgis_is_there():
-    return subprocess.run([sys.executable, "-c", "import qgis.core"], capture_output=True).returncode == 0
 
 
 class QgisCase(SharedFolderCase):
     @classmethod
     def opened(cls, raster):
         """Renderer and {value: (colour, label)}."""
-        scratch = cls.shared / "qgis"
-        scratch.mkdir(mode=0o700, exist_ok=True)
-        environment = {**os.environ, "XDG_RUNTIME_DIR": str(scratch), "HOME": str(scratch), "QT_QPA_PLATFORM": "offscreen",
-                       "QGIS_CUSTOM_CONFIG_PATH": str(scratch), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-        done = subprocess.run([sys.executable, str(HERE / "open_raster.py"), str(raster), str(raster.with_suffix(".png"))],
-                              env=environment, capture_output=True, text=True, timeout=300)
+        done = in_qgis("open_raster.py", raster, raster.with_suffix(".png"), profile=cls.shared / "qgis")
         if done.returncode != 0:
             raise AssertionError(done.stderr)
         lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
@@ -41,7 +29,7 @@ class QgisCase(SharedFolderCase):
         return {"#%02x%02x%02x" % pixel for pixel in zip(*bands)}
 
 
-@unittest.skipUnless(pyqgis_is_there(), "PYQGIS ABSENT: nobody looked at the raster (apt install python3-qgis)")
+@needs_pyqgis
 class RasterInQgis(QgisCase):
     @classmethod
     def fill(cls):
@@ -72,7 +60,7 @@ class RasterInQgis(QgisCase):
             self.assertIn(row["libelle"], classes[int(row["value"])][1])
 
 
-@unittest.skipUnless(pyqgis_is_there(), "PYQGIS ABSENT: nobody looked at the change rasters (apt install python3-qgis)")
+@needs_pyqgis
 class ChangeRastersInQgis(QgisCase):
     """Forest to town and farm to town, town to forest, rock to water; the rest stays, and the corner has no data."""
 

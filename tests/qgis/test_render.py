@@ -1,31 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The product in QGIS itself: render_product.py opens it, judges styles and features, and draws the maps."""
-import os
-import subprocess
-import sys
 import unittest
-from pathlib import Path
-
-from osgeo import gdal
 
 from arpent_case import SharedFolderCase
-
-gdal.UseExceptions()
-HERE = Path(__file__).resolve().parent
+from in_qgis import colours, in_qgis, needs_pyqgis
 
 
-def pyqgis_is_there():
-    return subprocess.run([sys.executable, "-c", "import qgis.core"], capture_output=True).returncode == 0
-
-
-def colours(png):
-    """Different colours of a picture, one pixel in nine."""
-    picture = gdal.Open(str(png))  # kept: its bands do not keep it
-    bands = [picture.GetRasterBand(band + 1).ReadAsArray()[::3, ::3].ravel().tolist() for band in range(3)]
-    return set(zip(*bands))
-
-
-@unittest.skipUnless(pyqgis_is_there(), "PYQGIS ABSENT: nobody looked at the maps (apt install python3-qgis)")
+@needs_pyqgis
 class InQgis(SharedFolderCase):
     @classmethod
     def fill(cls):
@@ -35,12 +16,7 @@ class InQgis(SharedFolderCase):
 
     @classmethod
     def render(cls, product, pictures):
-        scratch = cls.shared / "qgis"
-        scratch.mkdir(mode=0o700, exist_ok=True)
-        environment = {**os.environ, "XDG_RUNTIME_DIR": str(scratch), "HOME": str(scratch), "QT_QPA_PLATFORM": "offscreen",
-                       "QGIS_CUSTOM_CONFIG_PATH": str(scratch), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-        return subprocess.run([sys.executable, str(HERE / "render_product.py"), str(product), str(pictures)],
-                              env=environment, capture_output=True, text=True, timeout=300)
+        return in_qgis("render_product.py", product, pictures, profile=cls.shared / "qgis")
 
     def test_qgis_finds_the_product_in_order(self):
         self.assertEqual(self.drawn.returncode, 0, self.drawn.stderr)

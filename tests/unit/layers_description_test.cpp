@@ -84,24 +84,6 @@ FieldDescription named(Names names) {
 
 }  // namespace
 
-TEST_CASE("patterns of names of layers and fields", "[layers][description]") {
-  CHECK(fits("zone_urba", "ZONE_URBA"));
-  CHECK_FALSE(fits("zone_urba", "zone_urba_2"));
-  CHECK(fits("*_zone_urba*", "13055_Zone_Urba_20200101"));
-  CHECK(fits("artif_{year}_*", "artif_2023_13"));
-  CHECK_FALSE(fits("artif_{year}_*", "artif_23_13"));
-  CHECK_FALSE(fits("artif_{year}", "artif_20233"));
-  CHECK(fits("cha{yy}{yy}", "cha1824"));
-  CHECK_FALSE(fits("cha{yy}", "cha1824"));
-  CHECK(fits("n?m", "nom"));
-  CHECK_FALSE(fits("n?m", "nm"));
-  CHECK(fits("*", ""));
-  CHECK_FALSE(fits("", "a"));
-  CHECK(fits("a*b*c", "aXbYbZc"));
-  CHECK_FALSE(fits("a*b*c", "aXbYbZ"));
-  CHECK(fits("{first_year}-{last_yy}", "2015-18"));
-}
-
 TEST_CASE("the field of the data that a description means", "[layers][description]") {
   CHECK(find_field(named({"insee", "code_insee"}), {"CODE_INSEE", "INSEE"}) == "INSEE");  // order of the description
   CHECK(find_field(named({"code_{yy}"}), {"remark", "Code_18"}) == "Code_18");

@@ -6,7 +6,6 @@
 #include "arpent/remote/checksum.hpp"
 #include "arpent/remote/http.hpp"
 #include "remote/body.hpp"
-#include "remote/glob.hpp"
 #include "remote/url.hpp"
 
 namespace arpent {
@@ -26,19 +25,6 @@ TEST_CASE("addresses are shown without secrets", "[remote][text]") {
   CHECK(scheme_of("HTTPS://host") == "https");
   CHECK(scheme_of("host/a") == "");
   CHECK(percent_encoded("a-b c='é'") == "a-b%20c%3D%27%C3%A9%27");
-}
-
-TEST_CASE("patterns of names", "[remote][text]") {
-  CHECK(fits_pattern("*.gpkg", "OCSGE.GPKG"));
-  CHECK(fits_pattern("A?B*", "aéb"));
-  CHECK(fits_pattern("*a*b*c", "xxaybzbc"));
-  CHECK(fits_pattern("*", ""));
-  CHECK(fits_pattern("", ""));
-  CHECK_FALSE(fits_pattern("?", ""));
-  CHECK_FALSE(fits_pattern("*.gpkg", "a.gpkg.md5"));
-  CHECK_FALSE(fits_pattern("a", "ab"));
-  // Patterns that make naive matchers try for ever.
-  CHECK_FALSE(fits_pattern("*a*a*a*a*a*a*a*a*a*a*a*a*b", std::string(5000, 'a')));
 }
 
 TEST_CASE("checksums as producers write them", "[remote][text]") {

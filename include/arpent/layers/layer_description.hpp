@@ -120,9 +120,6 @@ struct LayerDescription {
 /// Descriptions of all layers that describe data, by name. @throws DataError listing the faults of all
 [[nodiscard]] std::vector<LayerDescription> described_layers();
 
-/// Whether a name fits a pattern, case aside: `*` any text, `?` one character, `{year}` four digits, `{yy}` two.
-[[nodiscard]] bool fits(std::string_view pattern, std::string_view name);
-
 /// The field of the data (its own spelling) that a description means, among these names; empty: none of them. Case does not
 /// count; of several that fit one name the first of the data, of several names the first of the description.
 [[nodiscard]] std::string find_field(const FieldDescription& field, const std::vector<std::string>& names);

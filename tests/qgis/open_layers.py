@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opens a status file, or one of findings, in QGIS: default styles, aliases, valid features, every feature drawn by a rule; renders a map of each layer.
+"""Opens a GeoPackage of the program in QGIS (status, findings, a fetched layer): default styles, aliases, valid features, every feature drawn by a rule; renders a map of each layer.
 
-usage: /usr/bin/python3 open_status.py FILE.gpkg OUT_DIR
+usage: /usr/bin/python3 open_layers.py FILE.gpkg OUT_DIR
 Exits 1 and says why when something is not as a QGIS user must find it."""
 import os
 import sys
