@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The commands of the contract. `make demo` and `make check` install what is missing.
-.PHONY: all demo check bench deps-build deps-check clean fuzz
+.PHONY: all demo check bench plugin deps-build deps-check clean fuzz
 BUILD_JOBS ?= $(shell nproc)
 
 all: deps-build
@@ -17,6 +17,10 @@ check: deps-check
 
 bench: all
 	@tests/bench/run.sh build/release
+
+# The QGIS plugin, as a zip that QGIS installs.
+plugin:
+	@scripts/qgis_plugin.py
 
 deps-build:
 	@scripts/install-packages.sh scripts/packages-build.txt
