@@ -1,10 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs the packages listed in the given files that are missing. Asks for root only when some are.
+# COMMAND:PACKAGE in a list: only where there is no such command (it may have come another way than by a package).
 set -eu
 missing=""
 for list in "$@"; do
   for package in $(sed 's/#.*//' "$list"); do
+    case $package in *:*)
+      if command -v "${package%%:*}" >/dev/null; then continue; fi
+      package=${package#*:} ;;
+    esac
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$state" = installed ] || missing="$missing $package"
   done

@@ -5,7 +5,8 @@ set -eu
 cat <<END
 
 À ouvrir :
-  $1/arpent.gpkg                 dans QGIS : communes, mutations, projets et constats, styles appliqués
+  $1/rapport.html                dans un navigateur : le rapport, carte, graphiques, une page par commune
+  $1/arpent.qgz                  dans QGIS : le projet, ses thèmes, ses planches, son atlas
   $1/fiches/index.html           les fiches des 2 000 projets simulés, une page A4 chacune
   $1/bilan.csv                   le bilan par commune, territoire et métropole
   $1/flux.csv                    la matrice des transitions

@@ -143,6 +143,11 @@ std::string manual(const Surroundings& all, const Params& params) {
   throw UsageError("arpent man: there is no command '" + wrong + "'" + suggestion(wrong, names));
 }
 
+std::string completion(const Surroundings& all, const Params& params) {
+  const auto& shell = params.text("shell");
+  return shell == "zsh" ? zsh_completion(all.program) : shell == "fish" ? fish_completion(all.program) : bash_completion(all.program);
+}
+
 const std::vector<Builtin>& builtins() {
   using enum ParamType;
   static const Param json{.name = "json", .help = "print JSON, for machines", .type = flag};
@@ -152,14 +157,16 @@ const std::vector<Builtin>& builtins() {
         .description = "The whole recipe is checked first and every fault of it reported at once; then the headers of the "
                        "data; only then is anything computed. Outputs get their names when every step ran and every check "
                        "passed. Relative paths in a recipe start from the current folder; ${data} is the folder of the "
-                       "data that comes with Arpent.",
+                       "data that comes with Arpent. A recipe may come from anyone: it names places in the current folder "
+                       "alone unless --outside; what --set gives may lie anywhere.",
         .example = "arpent run metropole-ocsge --set before-13=ocsge_13_2020.gpkg@2020 --dry-run",
         .params = {{.name = "pipeline",
                     .help = "file of the recipe, or the name of one that comes with Arpent",
                     .type = path,
                     .required = true,
                     .positional = true},
-                   {.name = "set", .help = "value of a parameter of the recipe, key=value", .type = texts}},
+                   {.name = "set", .help = "value of a parameter of the recipe, key=value", .type = texts},
+                   {.name = "outside", .help = "let the recipe itself name places outside the current folder, and addresses", .type = flag}},
         .runs = true},
        {}},
       {{.name = "stages",
@@ -206,14 +213,16 @@ const std::vector<Builtin>& builtins() {
        manual},
       {{.name = "completion",
         .summary = "Print shell completion",
+        .description = "bash: source it, or install it as share/bash-completion/completions/arpent. zsh: install it as _arpent in a folder of fpath, "
+                       "or source it after compinit. fish: install it as share/fish/vendor_completions.d/arpent.fish, or pipe it into 'source'.",
         .example = "source <(arpent completion bash)",
         .params = {{.name = "shell",
                     .help = "the shell",
                     .type = choice,
-                    .choices = {"bash"},
+                    .choices = {"bash", "zsh", "fish"},
                     .required = true,
                     .positional = true}}},
-       [](const Surroundings& around, const Params&) { return bash_completion(around.program); }},
+       completion},
   };
   return all;
 }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "arpent/core/suggest.hpp"
+#include "arpent/core/text.hpp"
 
 namespace arpent {
 namespace {
@@ -117,6 +118,10 @@ class Line {
       throw UsageError(program_.name + ": stage '" + name + "' works on what other steps give: use it in a recipe (" +
                        program_.name + " run); see '" + program_.name + " stages " + name + "'");
     }
+    std::vector<std::string> second;  // of commands of two words
+    for (const auto& known : names)
+      if (known.starts_with(name + ' ')) second.push_back(known.substr(name.size() + 1));
+    if (!second.empty()) throw UsageError(program_.name + ' ' + name + ": one of " + join(second, ", ") + " follows; see '" + program_.name + " --help'");
     throw UsageError(program_.name + ": unknown command '" + name + "'" + suggestion(name, names) + "; see '" +
                      program_.name + " --help'");
   }

@@ -7,7 +7,7 @@
 #include "arpent/core/version.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/pipeline/plan.hpp"
-#include "arpent/vector/versions.hpp"
+#include "arpent/stages/versions.hpp"
 #include "builtin.hpp"
 #include "command_line.hpp"
 #include "console.hpp"
@@ -34,6 +34,14 @@ std::map<std::string, std::string> builtin_variables() {
   }
 }
 
+/// The first line is read by other programs: name and version, nothing else.
+std::string version_text(const ProgramPage& program) {
+  std::string text = program.name + ' ' + program.version + '\n';
+  if (const auto commit = revision(); !commit.empty()) text += "revision " + commit + '\n';
+  for (const auto& part : all_versions()) text += part.name + ' ' + part.version + '\n';
+  return text;
+}
+
 std::string peak_memory() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -46,6 +54,7 @@ void run_recipe(const Recipe& recipe, const Settings& settings, const Registry& 
   Plan plan = make_plan(recipe, registry, settings, builtin_variables(), problems);
   problems.raise_if_any<UsageError>();
   const bool overwrite = common.flag("overwrite");
+  if (!common.flag("dry-run")) put_outputs_right(plan);
   prepare_plan(plan, overwrite);
   if (common.flag("dry-run")) {
     console.print(plan_text(plan));
@@ -97,7 +106,8 @@ void dispatch(const Registry& registry, const ProgramPage& program, const Typed&
     const auto params = bound(builtin->page.params, typed.options, place);
     if (builtin->run) return console.print(builtin->run({registry, program}, params));
     Problems problems;
-    const auto recipe = read_recipe(find_recipe(params.text("pipeline")), problems);
+    auto recipe = read_recipe(find_recipe(params.text("pipeline")), problems);
+    recipe.outside = params.flag("outside");
     return run_recipe(recipe, assignments(params.texts("set")), registry, common, std::move(problems), console);
   }
   for (const auto& command : callable_commands(registry)) {
@@ -127,7 +137,7 @@ Exit run_program(const Registry& registry, int argc, const char* const* argv) {
   }
   const auto common = bound(program.common, typed.common, program.name);
   Console console(common, progress);
-  if (typed.version) console.print(program.name + ' ' + program.version + " (" + library_versions() + ")\n");
+  if (typed.version) console.print(version_text(program));
   else if (typed.help && typed.command.empty()) console.print(program_help(program));
   else if (typed.help) console.print(command_help(program, page_of(program, typed.command)));
   else if (typed.command.empty()) throw UsageError(program_help(program));

@@ -8,9 +8,27 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <new>
+#include <stdexcept>
+#include <string_view>
 #include <thread>
 
 namespace arpent {
+namespace {
+
+/// @throws std::bad_alloc when a thread could not be started: what lacks then is room for its stack
+template <class Work>
+void in_arena(int workers, const Work& work) {
+  try {
+    tbb::task_arena arena(workers);
+    arena.execute(work);
+  } catch (const std::runtime_error& error) {
+    if (std::string_view(error.what()).find("pthread_create") != std::string_view::npos) throw std::bad_alloc();
+    throw;
+  }
+}
+
+}  // namespace
 
 int thread_count(int requested) {
   if (requested > 0) return requested;
@@ -28,8 +46,7 @@ void parallel_for(std::size_t n, std::size_t grain, int threads,
   // One task per worker, each taking the next block: `worker` then numbers tasks, not TBB's threads, so two calls
   // with one number never overlap.
   std::atomic<std::size_t> next{0};
-  tbb::task_arena arena(workers);
-  arena.execute([&] {
+  in_arena(workers, [&] {
     tbb::parallel_for(
         0, workers,
         [&](int worker) {
@@ -53,8 +70,7 @@ void parallel_pair(int threads, const std::function<void()>& a, const std::funct
       failure = std::current_exception();
     }
   };
-  tbb::task_arena arena(2);
-  arena.execute([&] { tbb::parallel_invoke([&] { kept(a, failed[0]); }, [&] { kept(b, failed[1]); }); });
+  in_arena(2, [&] { tbb::parallel_invoke([&] { kept(a, failed[0]); }, [&] { kept(b, failed[1]); }); });
   for (const auto& failure : failed)
     if (failure) std::rethrow_exception(failure);
 }

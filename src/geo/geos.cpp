@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <new>
 #include <vector>
 
 #include "arpent/core/error.hpp"
@@ -57,6 +58,8 @@ GeosContext::GeosContext() : handle_(GEOS_init_r()) {
 GeosContext::~GeosContext() { GEOS_finish_r(handle_); }
 
 void GeosContext::raise(std::string_view operation) const {
+  // Not an outline that cannot be: callers try another way with those.
+  if (last_message_.find("bad_alloc") != std::string::npos) throw std::bad_alloc();
   throw DataError(fmt::format("GEOS could not compute the {}: {}", operation,
                               last_message_.empty() ? "no reason given" : last_message_));
 }

@@ -405,7 +405,7 @@ class Overlay {
     if (!result_.overlaps_before.empty() || !result_.overlaps_after.empty()) {
       const auto heap = heaped_ground(geos);
       for (std::size_t f = 0; f < heap.times.size(); ++f) {
-        const auto [b, a] = heap.times[f];
+        const int b = heap.times[f].first, a = heap.times[f].second;
         const int extra = std::max(b, 1) * std::max(a, 1) - 1;
         if (extra <= 0 || (b < 2 && a < 2)) continue;
         split_by_zone(geos, heap.faces.polygons, f, [&](std::size_t z, SquareMetres area) {

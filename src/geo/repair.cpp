@@ -9,6 +9,24 @@
 #include "arpent/geo/validity.hpp"
 
 namespace arpent {
+namespace {
+
+/// Appends the outline made valid; nothing when nothing valid is left of it. Where points are so near each other that doubles have no
+/// place for their crossings (1e-9 m at 900 km), GEOS's answer is not valid either: then points are rounded to 1 µm before, or to 1 mm.
+void append_valid(const GeosContext& geos, const GEOSGeometry& outline, PolygonSet& out) {
+  for (const double grid : {0.0, 1e-6, 1e-3}) {
+    PolygonSet one;
+    const auto place = append(
+        geos, *(grid == 0 ? make_valid(geos, outline) : make_valid(geos, *own(geos, GEOSGeom_setPrecision_r(geos.handle(), &outline, grid, GEOS_PREC_NO_TOPO), "repair"))),
+        one);
+    if (place == PolygonBuilder::npos) return;
+    if (!invalid_reason(geos, *to_geos(geos, one, place)).empty()) continue;
+    out.append(one, place);
+    return;
+  }
+}
+
+}  // namespace
 
 std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads) {
   const int workers = thread_count(threads);
@@ -24,7 +42,7 @@ std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads) {
       auto reason = invalid_reason(geos, *outline);
       if (reason.empty()) continue;
       Repair repair{i, {}, std::move(reason)};
-      append(geos, *make_valid(geos, *outline), repair.outline);
+      append_valid(geos, *outline, repair.outline);
       found[static_cast<std::size_t>(worker)].push_back(std::move(repair));
     }
   });

@@ -23,7 +23,9 @@ fs::path data_directory() {
     const auto program = fs::read_symlink("/proc/self/exe", ignored);
     if (!ignored) places.push_back(program.parent_path().parent_path() / "share" / "arpent");
     places.emplace_back(ARPENT_INSTALL_DATA);
+#ifdef ARPENT_SOURCE_DATA
     places.emplace_back(ARPENT_SOURCE_DATA);
+#endif
   }
   std::string looked;
   for (const auto& place : places) {

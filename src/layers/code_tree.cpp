@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/core/suggest.hpp"
 #include "layer_json.hpp"
 
@@ -66,7 +67,7 @@ Table inline_codes(const nlohmann::json& list, const std::string& place) {
 Table codes_table(const nlohmann::json& dimension, const fs::path& layer) {
   const auto& codes = dimension.at("codes");
   if (codes.is_array()) return inline_codes(codes, fmt::format("{}: dimension {}: codes", layer.string(), dimension.value("name", "")));
-  return read_csv(layer.parent_path() / codes.get<std::string>());
+  return read_csv(file_beside(layer, codes.get<std::string>()));
 }
 
 std::vector<Parents> read_parents(const fs::path& layer) {

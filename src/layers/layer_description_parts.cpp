@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 
+#include "arpent/core/paths.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -68,7 +69,7 @@ std::map<std::string, std::string> read_codes(const DescriptionNode& node, const
     return codes;
   }
   try {
-    const auto table = read_csv(around.folder / text);
+    const auto table = read_csv(file_beside(around.folder / "layer.json", text));
     const auto code = table.column("code"), label = table.column("libelle");
     for (const auto& row : table.rows) add(row[code], row[label]);
     if (table.rows.empty()) node.fault("codes", text + " has no row");

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "code_tree.hpp"
@@ -97,7 +98,7 @@ std::map<std::vector<std::string>, Verdict> read_verdicts(const Table& table, co
 std::map<std::vector<std::string>, Verdict> leaf_verdicts(const Json& json, const fs::path& file, const std::vector<std::string>& dimensions,
                                                           const std::vector<CodeTree>& trees) {
   if (json.contains("classes")) {
-    const auto table = file.parent_path() / json.at("classes").get<std::string>();
+    const auto table = file_beside(file, json.at("classes").get<std::string>());
     return read_verdicts(read_csv(table), table, dimensions);
   }
   const auto& only = json.at("dimensions").front();
@@ -264,7 +265,7 @@ Nomenclature load_nomenclature(const std::string& name) {
       dimensions.push_back({d.at("name"), list(d, "fields"), list(d, "before"), list(d, "after"), list(d, "corrected")});
       names.push_back(d.at("name"));
       trees.push_back(read_codes(codes_table(d, file), d.at("codes").is_array() ? fmt::format("{}: codes", file.string())
-                                                                                : (file.parent_path() / d.at("codes").get<std::string>()).string()));
+                                                                                : file_beside(file, d.at("codes").get<std::string>()).string()));
       for (const auto& [code, info] : trees.back().codes) dimensions.back().labels.emplace(code, info.label);
     }
     if (dimensions.empty() || dimensions.size() > 2)

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "permit_parcels.hpp"
@@ -110,9 +111,12 @@ class Reader {
         first_line_ = records_.line();
       }
     }
-    for (std::size_t c = 0; c < codes.size(); ++c)
-      if (!codes[c].empty() && std::find(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(c), codes[c]) != codes.begin() + static_cast<std::ptrdiff_t>(c))
+    std::size_t repeated = 0;
+    for (std::size_t c = 0; c < codes.size() && repeated < 200; ++c)  // who has more has no list
+      if (!codes[c].empty() && std::find(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(c), codes[c]) != codes.begin() + static_cast<std::ptrdiff_t>(c)) {
         problems_.add(fmt::format("{}, line {}, column {}: '{}' stands twice", file_, header_line_, c + 1, header_[c]));
+        ++repeated;
+      }
     for (std::size_t r = 0; r < role_count; ++r) {
       at_[r] = none;
       for (const auto& name : words_.columns.at(role_names[r])) {
@@ -125,7 +129,23 @@ class Reader {
                                 "field codes under them is missing", file_, header_line_, join(words_.columns.at("number"), ", "), fmt::join(header_, ", ")));
       return false;
     }
+    for (std::size_t c = 0; c < codes.size(); ++c) digested_.emplace_back(codes[c], c);
+    std::sort(digested_.begin(), digested_.end());
     return find_list(codes);
+  }
+
+  std::array<unsigned char, 16> digest_of(const Fields& fields) {
+    said_.clear();
+    for (const auto& [code, c] : digested_) {
+      const auto text = c < fields.size() ? trimmed(fields[c]) : std::string_view{};
+      if (text.empty()) continue;
+      said_.append(code).append(1, '\0').append(text).append(1, '\0');
+    }
+    sha_.add(said_);
+    const auto whole = sha_.finish();
+    std::array<unsigned char, 16> half{};
+    std::copy_n(whole.begin(), half.size(), half.begin());
+    return half;
   }
 
   bool find_list(const std::vector<std::string>& codes) {
@@ -222,6 +242,7 @@ class Reader {
   void read_row(const Fields& fields, std::size_t line) {
     PermitRow row;
     row.line = line;
+    row.digest = digest_of(fields);
     row.number = std::string(value(fields, number));
     if (row.number.empty()) remark(row, number, "numéro manquant");
     if (fields.size() < header_.size()) row.remarks.push_back({"", fmt::format("{} champs au lieu de {} : les derniers sont lus comme vides", fields.size(), header_.size())});
@@ -289,6 +310,9 @@ class Reader {
   Fields first_row_;  ///< read to see whether it is a header
   std::size_t first_line_ = 0, header_line_ = 1;
   std::vector<std::string> header_;
+  std::vector<std::pair<std::string, std::size_t>> digested_;  // codes and places of the columns, by code
+  std::string said_;
+  Sha256 sha_;
   std::array<std::size_t, role_count> at_{};
   std::unordered_map<std::string, std::size_t> kinds_, states_;
   Problems problems_;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "layer_json.hpp"
@@ -21,7 +22,7 @@ std::vector<PlanMark> load_plan_marks(const std::string& layer_name) {
   if (!fs::exists(layer)) throw UsageError(fmt::format("no layer '{}': {} is not there", layer_name, layer.string()));
   const auto json = read_layer_json(layer);
   if (!json.contains("marks") || !json["marks"].is_string()) throw UsageError(fmt::format("the layer {} has no marks", layer_name));
-  const auto file = layer.parent_path() / json["marks"].get<std::string>();
+  const auto file = file_beside(layer, json["marks"].get<std::string>());
   const auto table = read_csv(file);
   constexpr std::array<const char*, 7> columns{"repere", "valeur", "unite", "date", "enonce", "mesure_en_regard", "source"};
 

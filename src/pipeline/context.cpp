@@ -1,76 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/pipeline/context.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <memory>
 #include <system_error>
 
+#include "arpent/core/ending.hpp"
 #include "arpent/core/error.hpp"
+#include "output.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
-namespace {
-
-// A folder of this process on the file system of the final name, so that a rename is enough: inside an output folder
-// that exists (its parent may be closed to us), else beside the name to come. `number` tells the drafts of a run apart.
-fs::path draft_name(const fs::path& final_name, std::size_t number) {
-  const auto ending = ".draft-" + std::to_string(::getpid()) + '-' + std::to_string(number);
-  if (fs::is_directory(final_name)) return final_name / ending;
-  auto name = final_name.lexically_normal();
-  if (!name.has_filename()) name = name.parent_path();  // `out/`
-  return name.parent_path() / ('.' + name.filename().string() + ending);
-}
-
-void make_directories(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw IoError("cannot make folder " + folder.string() + ": " + error.message());
-}
-
-// What a process of the same number left when it was killed. What cannot be removed fails when it is made.
-void clear_away(const fs::path& folder) {
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
-}
-
-void rename_checked(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::rename(from, to, error);
-  if (error) throw IoError("cannot write " + to.string() + ": " + error.message());
-}
-
-void refuse_existing(const std::vector<fs::path>& files) {
-  std::string list;
-  for (const auto& file : files) {
-    if (fs::exists(file)) list += (list.empty() ? "" : ", ") + file.string();
-  }
-  if (!list.empty()) throw UsageError("already there: " + list + "; use --overwrite to replace, or another --out");
-}
-
-void publish_directory(const fs::path& draft, const fs::path& final_folder, bool overwrite) {
-  if (!fs::exists(final_folder)) {
-    rename_checked(draft, final_folder);
-    return;
-  }
-  std::vector<fs::path> names;
-  for (const auto& file : fs::directory_iterator(draft)) names.push_back(file.path().filename());
-  std::sort(names.begin(), names.end());
-  if (!overwrite) {
-    std::vector<fs::path> targets;
-    for (const auto& name : names) targets.push_back(final_folder / name);
-    refuse_existing(targets);
-  }
-  for (const auto& name : names) {
-    const auto target = final_folder / name;
-    if (fs::is_directory(draft / name)) fs::remove_all(target);  // a folder is replaced whole
-    rename_checked(draft / name, target);
-  }
-  fs::remove_all(draft);
-}
-
-}  // namespace
 
 RunContext::~RunContext() { roll_back(); }
 
@@ -126,17 +66,22 @@ void RunContext::on_rollback(std::function<void()> action) {
   rollbacks_.push_back(std::move(action));
 }
 
+std::shared_ptr<Output> RunContext::output(const fs::path& final_name, bool is_folder) {
+  const auto kind = is_folder ? Output::Kind::folder : Output::Kind::file;
+  for (const auto& one : outputs_)
+    if (one->is(final_name, kind)) return one;
+  auto made = std::make_shared<Output>(final_name, kind, overwrite());
+  drafts_.emplace_back(made->draft().string(), (is_folder ? final_name : final_name.parent_path()).string());
+  outputs_.push_back(made);
+  on_commit([made] { made->publish(); });
+  return made;
+}
+
 fs::path RunContext::draft_directory(const fs::path& final_folder) {
   if (fs::exists(final_folder) && !fs::is_directory(final_folder)) {
     throw UsageError(final_folder.string() + " is a file; an output folder is needed here");
   }
-  const auto draft = draft_name(final_folder, commits_.size());
-  clear_away(draft);
-  make_directories(draft);
-  drafts_.emplace_back(draft.string(), final_folder.string());
-  on_commit([=, overwrite = overwrite()] { publish_directory(draft, final_folder, overwrite); });
-  on_rollback([=] { fs::remove_all(draft); });
-  return draft;
+  return output(final_folder, true)->draft();
 }
 
 std::string RunContext::spoken(std::string message) const {
@@ -147,20 +92,24 @@ std::string RunContext::spoken(std::string message) const {
 }
 
 fs::path RunContext::draft_file(const fs::path& final_file) {
-  if (fs::is_directory(final_file)) throw UsageError(final_file.string() + " is a folder; a file name is needed here");
   if (!overwrite()) refuse_existing({final_file});
-  const auto folder = draft_name(final_file, commits_.size());
-  clear_away(folder);
-  make_directories(folder);
-  const auto draft = folder / final_file.filename();  // writers choose a format by the ending: keep the name
-  drafts_.emplace_back(folder.string(), final_file.parent_path().string());
-  on_commit([=, overwrite = overwrite()] {
-    if (!overwrite) refuse_existing({final_file});
-    rename_checked(draft, final_file);
-    fs::remove_all(folder);
-  });
-  on_rollback([=] { fs::remove_all(folder); });
-  return draft;
+  return draft_with_companions(final_file);
+}
+
+fs::path RunContext::draft_with_companions(const fs::path& final_file) {
+  if (fs::is_directory(final_file)) throw UsageError(final_file.string() + " is a folder; a file name is needed here");
+  return output(final_file, false)->draft() / final_file.filename();  // writers choose a format by the ending: keep the name
+}
+
+void RunContext::replace_too(const fs::path& final_folder, const std::vector<std::string>& names) {
+  if (overwrite()) output(final_folder, true)->leave_behind(names);
+}
+
+void RunContext::publish_now(const fs::path& final_file) {
+  const Undivided names;
+  const auto one = output(final_file, false);
+  one->publish();
+  std::erase(outputs_, one);
 }
 
 void RunContext::begin_step(const std::string& id, std::size_t index, std::size_t count, std::string parameters) {
@@ -181,9 +130,13 @@ void RunContext::end_step() {
 void RunContext::commit() {
   // Before the outputs get their names: no product without its printed account.
   if (!printed_.empty()) print_now(std::exchange(printed_, {}));
-  for (const auto& action : commits_) action();
+  {
+    const Undivided names;
+    for (const auto& action : commits_) action();
+  }
   commits_.clear();
   rollbacks_.clear();
+  outputs_.clear();
 }
 
 void RunContext::roll_back() noexcept {
@@ -195,6 +148,7 @@ void RunContext::roll_back() noexcept {
   }
   rollbacks_.clear();
   commits_.clear();
+  outputs_.clear();  // drafts go
 }
 
 }  // namespace arpent

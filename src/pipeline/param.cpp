@@ -135,6 +135,7 @@ Source dated_source(const std::string& text) {
 }
 
 std::string value_fault(const Param& param, const std::string& value) {
+  if (value.find('\0') != std::string::npos) return "must not hold a NUL character";  // system calls would end the text there
   switch (param.type) {
     case ParamType::integer: {
       const auto number = parsed<std::int64_t>(value);

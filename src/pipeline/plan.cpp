@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "arpent/core/paths.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 
@@ -55,6 +56,8 @@ class Planner {
 
   void bind_recipe_params(const Settings& settings) {
     const auto spoken = [&](const std::string& name) { return recipe_.origin + ": --set " + name; };
+    for (const auto& param : recipe_.params)
+      if (param.fallback && settings.count(param.name) == 0) confine(param, *param.fallback, recipe_.origin + ": the default of '" + param.name + "'");
     const auto bound = bind_params(recipe_.params, settings, spoken, problems_);
     for (const auto& param : recipe_.params) {
       if (bound.has(param.name)) variables_[param.name] = bound.texts(param.name);
@@ -149,8 +152,27 @@ class Planner {
     return declared;
   }
 
+  // A recipe may come from anyone: its own words name places in the current folder alone. What a person gives with --set is theirs.
+  void confine(const Param& param, std::string written, const std::string& place) {
+    using enum ParamType;
+    if (recipe_.from_command || recipe_.outside) return;
+    if (param.type != source && param.type != sources && param.type != dated_sources && param.type != path && param.type != output) return;
+    const auto shown = written;
+    if (const auto equals = written.find('='); param.type == dated_sources && equals != std::string::npos) written.erase(0, equals + 1);
+    for (auto open = written.find("${"); open != std::string::npos; open = written.find("${", open + 1)) {
+      const auto close = written.find('}', open);
+      if (close == std::string::npos) return;  // reported where it is replaced
+      written.replace(open, close + 1 - open, "x");
+    }
+    if (!stays_inside(written))
+      problems_.add(place + ": '" + shown + "' leads out of the current folder; give it with --set, or let the recipe name such places with --outside");
+  }
+
   Params bind(const std::vector<Param>& declared, const Settings& with,
               const std::function<std::string(const std::string&)>& spoken) {
+    for (const auto& param : declared)
+      if (const auto at = with.find(param.name); at != with.end())
+        for (const auto& text : at->second.texts) confine(param, text, spoken(param.name));
     auto settings = substituted(with, spoken);
     const auto open = without_unknown(declared, settings);
     return bind_params(open, settings, spoken, problems_);

@@ -67,6 +67,10 @@ class RecipeReader {
       if (const auto colon = message.find("] "); colon != std::string::npos) message = message.substr(colon + 2);
       problem("", "not JSON: " + message + leading_zero_hint(text, error.byte));
       return json(json::value_t::discarded);
+    } catch (const json::out_of_range& error) {  // 1e999
+      const std::string message = error.what();
+      problem("", "not JSON: " + message.substr(std::min(message.size(), message.find("] ") + 2), 100));
+      return json(json::value_t::discarded);
     }
   }
 

@@ -8,7 +8,9 @@
 #include <new>
 #include <stdexcept>
 
+#include "arpent/core/ending.hpp"
 #include "arpent/pipeline/plan.hpp"
+#include "output.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -27,7 +29,7 @@ namespace {
   } catch (const DataError& e) {
     throw DataError(where + context.spoken(e.what()));
   } catch (const std::bad_alloc&) {
-    throw DataError(where + "not enough memory");
+    throw DataError(where + no_memory_words);
   }  // anything else is a fault of the program and goes through as it is
 }
 
@@ -144,6 +146,12 @@ void judge(const Plan& plan, const std::vector<CheckResult>& verdicts, RunContex
 }
 
 }  // namespace
+
+void put_outputs_right(const Plan& plan) {
+  for (const auto& step : plan.steps)
+    for (const auto& param : step.stage->params)
+      if (param.type == ParamType::output && step.params.has(param.name)) Output::put_right(step.params.path(param.name));
+}
 
 void prepare_plan(Plan& plan, bool overwrite) {
   Problems problems;

@@ -78,7 +78,7 @@ ContentChange content_change(const RegisterProject& a, const RegisterProject& b,
   compare("destination", a.destination, b.destination);
   compare("adresse", a.address, b.address);
   compare("surface_declaree_m2", a.declared, b.declared);
-  compare("parcelles", a.parcels, b.parcels);
+  if (a.parcels != b.parcels) fields.emplace_back("parcelles");  // written as the cadastre has them
   if (a.placed != b.placed) fields.emplace_back("placement");
   if (a.reason != b.reason) fields.emplace_back("motif");
   if (footprint) fields.emplace_back("emprise");

@@ -20,6 +20,8 @@ std::string insert_version_sql() {
   return sql + ")";
 }
 
+bool says_a_kind(std::string_view kind) { return !kind.empty() && kind != "autre"; }
+
 const ImportRun& checked(const ImportRun& run) {
   require_actor(run.by);
   if (run.list.empty()) throw UsageError("an import needs the lasting name of its list");
@@ -31,7 +33,7 @@ const ImportRun& checked(const ImportRun& run) {
 RegisterImport::Impl::Impl(Database& database, int epsg, const ImportRun& run)
     : db_(database), unchecked_(database), writing_(database), epsg_(epsg), run_(checked(run)), before_(last_ids(database)),
       footprints_(database),
-      find_(database, "SELECT p.id, p.version_id, p.emprise_id, v.version, p.present, v.empreinte FROM projets p JOIN versions v ON v.id = p.version_id "
+      find_(database, "SELECT p.id, p.version_id, p.emprise_id, v.version, p.present, v.empreinte, coalesce(v.type, '') FROM projets p JOIN versions v ON v.id = p.version_id "
                       "WHERE p.liste_id = ? AND p.projet = ? AND p.rang = ?"),
       insert_project_(database, "INSERT INTO projets(id, passage_id, liste_id, projet, rang, version_id, emprise_id, insee, en_cours) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       insert_version_(database, insert_version_sql()),
@@ -88,16 +90,21 @@ void RegisterImport::Impl::add(const RegisterProject& project, const PolygonSet&
   Current current;
   std::int64_t rank = 1;
   bool same = false;
-  // The second row of one number in one list is a project of its own, and so on.
+  // The second row of one number in one list is a project of its own, and so on. So is one of another kind: a permit and a declaration may
+  // have one number, and stand in any order.
   for (;; ++rank) {
     find_.bind(1, list_id_).bind(2, std::string_view(project.id)).bind(3, rank);
     current = {};
+    bool other_kind = false;
     if (find_.step()) {
       current = {find_.number(0), find_.number(1), find_.number(2), find_.number(3), find_.number(4) != 0};
       const auto known = find_.blob(5);
       same = std::equal(known.begin(), known.end(), digest.begin(), digest.end());
+      const auto kind = find_.text(6);
+      other_kind = kind != project.kind && says_a_kind(kind) && says_a_kind(project.kind);
     }
     find_.reset();
+    if (other_kind) continue;
     if (current.id == 0 || current.id >= static_cast<std::int64_t>(seen_.size()) || !seen_[static_cast<std::size_t>(current.id)]) break;
   }
   if (rank > 1) ++counts_.repeated;
@@ -138,6 +145,7 @@ void RegisterImport::Impl::add_version(Current current, std::int64_t rank, const
     const bool moved = !std::equal(old.begin(), old.end(), blob_.begin(), blob_.end());
     old_footprint_.reset();
     change = content_change(before, project, moved, other_program_);
+    if (change.fields == "ligne") ++counts_.row_only;
     if (before.commune != project.commune) drop_sheet_.bind(1, std::string_view(before.commune)).bind(2, current.id).run();
     if (moved) current.emprise_id = write_footprint_of(current.id, project, outlines);
     ++counts_.changed;

@@ -59,6 +59,12 @@ MemberShape shape_of(archive_entry* entry) {
   }
 }
 
+/// libarchive does not always say why.
+const char* said_by(archive* a) {
+  const char* said = archive_error_string(a);
+  return said == nullptr ? "no reason is given" : said;
+}
+
 /// Pieces of an opened file, decompressed where it is.
 std::unique_ptr<archive, int (*)(archive*)> opened(const fs::path& file, bool formats, bool raw) {
   std::unique_ptr<archive, int (*)(archive*)> made(archive_read_new(), &archive_read_free);
@@ -75,7 +81,7 @@ std::unique_ptr<archive, int (*)(archive*)> opened(const fs::path& file, bool fo
   archive_read_support_filter_xz(a);
   archive_read_support_filter_zstd(a);
   if (archive_read_open_filename(a, file.c_str(), std::size_t{1} << 18) != ARCHIVE_OK)
-    throw IoError(fmt::format("{}: the archive cannot be opened: {}", file.string(), archive_error_string(a)));
+    throw IoError(fmt::format("{}: the archive cannot be opened: {}", file.string(), said_by(a)));
   return made;
 }
 
@@ -138,8 +144,7 @@ ArchiveReader::ArchiveReader(const fs::path& file) : file_(file), archive_(nullp
 ArchiveReader::~ArchiveReader() = default;
 
 void ArchiveReader::damaged() const {
-  const char* said = archive_error_string(archive_.get());
-  throw IoError(fmt::format("{}: the archive is damaged or not finished: {}\nremove it and fetch it again", file_.string(), said == nullptr ? "no reason is given" : said));
+  throw IoError(fmt::format("{}: the archive is damaged or not finished: {}\nremove it and fetch it again", file_.string(), said_by(archive_.get())));
 }
 
 std::optional<Member> ArchiveReader::next() {
@@ -185,7 +190,7 @@ void check_gzip(const fs::path& file) {
     length += static_cast<std::uint32_t>(got);
     for (la_ssize_t i = 0; i < got; ++i) crc = crc_table[(crc ^ static_cast<unsigned char>(buffer[static_cast<std::size_t>(i)])) & 0xff] ^ (crc >> 8);
   }
-  if (got < 0) fail(archive_error_string(stream.get()));
+  if (got < 0) fail(said_by(stream.get()));
   if (~crc == number(0) && length == number(4)) return;
   if (length == number(4)) fail("its CRC is wrong");
   if (!may_have_members(file)) fail("its length is not the one it says");

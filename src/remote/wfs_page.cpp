@@ -54,6 +54,17 @@ std::string plain_crs(const std::string& name) {
 /// Ids GeoServer makes up, anew for each answer, where a table has no key.
 bool made_up(const std::string& id) { return id.find("fid-") != std::string::npos && id.find("--") != std::string::npos; }
 
+/// `/crs/properties/name`; empty where a page names none, or says it in another way.
+std::string crs_name(const json& page) {
+  const json* at = &page;
+  for (const auto* key : {"crs", "properties", "name"}) {
+    const auto found = at->find(key);  // of nothing in what is no object
+    if (found == at->end()) return {};
+    at = &*found;
+  }
+  return at->is_string() ? at->get<std::string>() : std::string();
+}
+
 std::string key_of(const json& feature, bool& own_ids) {
   const auto id = feature.find("id");
   if (id != feature.end() && !id->is_null()) {
@@ -121,6 +132,9 @@ std::optional<PageContent> read_page(const std::filesystem::path& file, std::str
   } catch (const json::parse_error& error) {
     fault = fmt::format("its JSON is cut short or damaged at byte {}", error.byte);
     return std::nullopt;
+  } catch (const json::out_of_range&) {
+    fault = "its JSON has a number that no computer can hold";
+    return std::nullopt;
   }
   const auto features = page.find("features");
   if (features == page.end() || !features->is_array()) {
@@ -130,7 +144,7 @@ std::optional<PageContent> read_page(const std::filesystem::path& file, std::str
   PageContent content;
   content.matched = counted(page, "numberMatched");
   if (!content.matched) content.matched = counted(page, "totalFeatures");
-  if (const auto name = page.value(json::json_pointer("/crs/properties/name"), json()); name.is_string()) content.crs = plain_crs(name.get<std::string>());
+  if (const auto name = crs_name(page); !name.empty()) content.crs = plain_crs(name);
   content.keys.reserve(features->size());
   for (const auto& feature : *features) {
     if (!feature.is_object()) {

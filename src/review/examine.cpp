@@ -125,13 +125,18 @@ Reviewed examine(ProjectLayer projects, std::shared_ptr<const ConstraintSet> con
   all.review = review(projects.projects, constraints->layers, constraints->book->rules,
                       {.day = constraints->day, .model = options.model, .threads = options.threads, .facts = facts_with(constraints->facts, options.allowances)});
   all.opinions = opinions(projects.projects, all.review, constraints->day);
+  all.day = constraints->day;
+  all.area_model = options.area_model;
+  if (options.opinions_alone) {
+    all.projects = std::move(projects);
+    all.constraints = std::move(constraints);
+    return all;
+  }
   all.shapes = overlap_shapes(projects.projects, constraints->layers, all.review, options.threads);
   all.land = land_takes(projects.projects, cover, limits, options.allowances, land_options);
   all.communes = projects_by_commune(projects.projects, cover, limits, options.allowances, land_options);
   all.grid = options.grid;
   all.ranking = rank_projects(projects.projects, all.land, &all.review, all.grid);
-  all.day = constraints->day;
-  all.area_model = options.area_model;
   all.projects = std::move(projects);
   all.constraints = std::move(constraints);
   return all;

@@ -16,12 +16,25 @@ const nlohmann::json& nothing() {
   return value;
 }
 
+constexpr int deepest = 100;  // no file of ours has ten levels; places are kept by path, so a deep one would cost its square
+
 nlohmann::json parsed(std::string_view text, const std::string& file) {
+  bool too_deep = false;
+  const auto shallow = [&](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
+    too_deep = too_deep || depth > deepest;
+    return !too_deep;
+  };
   try {
-    return nlohmann::json::parse(text, nullptr, true, true);
+    auto json = nlohmann::json::parse(text, shallow, true, true);
+    if (too_deep) throw DataError(fmt::format("{}: nested more than {} levels deep", file, deepest));
+    return json;
+  } catch (const nlohmann::json::out_of_range& error) {  // 1e999
+    const std::string_view what = error.what();
+    throw DataError(fmt::format("{}: {}", file, what.substr(std::min(what.size(), what.find("] ") + 2)).substr(0, 100)));
   } catch (const nlohmann::json::parse_error& error) {
     const std::string_view what = error.what();
     const auto reason = what.find("syntax error");
+    if (too_deep) throw DataError(fmt::format("{}: nested more than {} levels deep", file, deepest));
     throw DataError(fmt::format("{}:{}: {}", file, line_of_byte(text, error.byte == 0 ? 0 : error.byte - 1),
                                 reason == std::string_view::npos ? what : what.substr(reason)));
   }

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -160,7 +161,7 @@ PriorityGrid load_grid(const std::string& name, const RuleSet* rules) {
   const JsonNode top(description, description.json, "", "");
   const auto beside = top.text("grid", true);
   description.raise_if_any();
-  const auto file = layer.parent_path() / beside;
+  const auto file = file_beside(layer, beside);
   return parse_priority_grid(file_text(file), file.string(), rules);
 }
 

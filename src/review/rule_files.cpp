@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/review/rules.hpp"
 #include "file_text.hpp"
@@ -34,7 +35,7 @@ RuleBook load_rules(const std::string& name) {
   book.layers = parse_rule_layers(text, file.string());
   if (!json.contains("rules") || !json["rules"].is_string())
     throw DataError(fmt::format("{}: key 'rules' is missing: the rules themselves, or the name of the file of rules beside it", file.string()));
-  const auto rules = file.parent_path() / json["rules"].get<std::string>();
+  const auto rules = file_beside(file, json["rules"].get<std::string>());
   book.rules = parse_rules(file_text(rules), rules.string(), book.layers);
   return book;
 }

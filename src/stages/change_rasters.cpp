@@ -270,15 +270,16 @@ std::vector<std::string> write_change_rasters(const Compared& compared, const Ac
   return written;
 }
 
-void remove_stale_change_rasters(const fs::path& folder, const std::vector<std::string>& written) {
+std::vector<std::string> stale_change_rasters(const fs::path& folder, const std::vector<std::string>& written) {
   static const std::regex ours(R"((mutations|artif)(_\d{4}(-\d\d){0,2}_\d{4}(-\d\d){0,2})?\.tif)");
-  std::vector<fs::path> stale;
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  std::vector<std::string> stale;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder, absent)) {
     const auto name = entry.path().filename().string();
-    if (std::regex_match(name, ours) && std::find(written.begin(), written.end(), name) == written.end()) stale.push_back(entry.path());
+    if (!std::regex_match(name, ours) || std::find(written.begin(), written.end(), name) != written.end()) continue;
+    stale.insert(stale.end(), {name, name + ".aux.xml", fs::path(name).replace_extension(".qml").string()});
   }
-  for (const auto& raster : stale)
-    for (const auto& file : {fs::path(raster), fs::path(raster.string() + ".aux.xml"), fs::path(raster).replace_extension(".qml")}) fs::remove(file);
+  return stale;
 }
 
 }  // namespace arpent

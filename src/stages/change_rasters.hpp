@@ -17,7 +17,7 @@ namespace arpent {
 /// @throws DataError when a period has more than 65 533 transitions; IoError when a state cannot be read or a file written
 std::vector<std::string> write_change_rasters(const Compared& compared, const Accounts& accounts, const std::filesystem::path& draft, RunContext& context);
 
-/// Removes the change rasters of an older product, and their sidecars, that are not among `written`.
-void remove_stale_change_rasters(const std::filesystem::path& folder, const std::vector<std::string>& written);
+/// Names in `folder` of the change rasters of an older product, and of their sidecars, that are not among `written`.
+[[nodiscard]] std::vector<std::string> stale_change_rasters(const std::filesystem::path& folder, const std::vector<std::string>& written);
 
 }  // namespace arpent

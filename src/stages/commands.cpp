@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "arpent/report/report.hpp"
 #include "arpent/stages/all.hpp"
 #include "envelopes.hpp"
 #include "stages.hpp"
@@ -110,7 +111,8 @@ CommandSpec demo_command() {
                 {.id = "review", .stage = "review",
                  .in = {{"projects", {"dossiers.projects"}}, {"constraints", {"dossiers.constraints"}}, {"zones", {"territory.zones"}}, {"indicators", {"indicators.indicators"}}}},
                 {.id = "write", .stage = "write",
-                 .in = {{"comparison", {"compare"}}, {"account", {"account"}}, {"indicators", {"indicators.indicators"}}, {"review", {"review"}}}}},
+                 .in = {{"comparison", {"compare"}}, {"account", {"account"}}, {"indicators", {"indicators.indicators"}}, {"review", {"review"}}},
+                 .with = built_in_page().empty() ? Settings{} : fixed_setting("report", "true")}},
       .options = {{.option = "out", .sets = {"write.out", "territory.out"}},
                   {.option = "zones", .sets = {"zones.source"}, .help = "a real communes layer instead of the schematic one"},
                   {.option = "zone-id", .sets = {"zones.id"}},
@@ -189,6 +191,48 @@ CommandSpec layers_fetch_command() {
   return command;
 }
 
+/// A stage of the register, `register-import`, under the two words people call it by.
+CommandSpec register_command(const Stage& stage) {
+  auto name = stage.name;
+  name[name.find('-')] = ' ';
+  CommandSpec command{.name = name, .summary = stage.summary, .description = stage.description, .example = stage.example, .steps = {{.id = "register", .stage = stage.name}}, .options = {}};
+  for (const auto& param : stage.params) command.options.push_back({.option = param.name, .sets = {"register." + param.name}, .positional = param.positional});
+  return command;
+}
+
+void expose_zones(CommandSpec& command) {
+  command.options.push_back({.option = "zones", .sets = {"zones.source"}, .help = "communes: where each project lies, and what is outside the territory"});
+  command.options.push_back({.option = "zone-id", .sets = {"zones.id"}});
+  command.options.push_back({.option = "zone-name", .sets = {"zones.name"}});
+  command.options.push_back({.option = "zone-group", .sets = {"zones.group"}});
+}
+
+CommandSpec register_import_command() {
+  auto command = register_command(register_import_stage());
+  command.steps = {{.id = "zones", .stage = "zones", .only_with = "zones"},
+                   {.id = "projects", .stage = "projects", .in = {{"zones", {"zones"}}}},
+                   {.id = "register", .stage = "register-import", .in = {{"projects", {"projects"}}}}};
+  const std::vector<Exposed> readers{{.option = "permits", .sets = {"projects.source"}},
+                                     {.option = "parcels", .sets = {"projects.cadastre"}},
+                                     {.option = "project-field", .sets = {"projects.field"}}};
+  command.options.insert(command.options.begin() + 1, readers.begin(), readers.end());
+  expose_zones(command);
+  command.options.push_back({.option = "crs", .sets = {"projects.crs", "zones.crs"}});
+  command.options.push_back({.option = "target-crs", .sets = {"projects.target-crs", "zones.target-crs"}});
+  return command;
+}
+
+CommandSpec register_review_command() {
+  auto command = register_command(register_review_stage());
+  command.steps = {{.id = "zones", .stage = "zones", .only_with = "zones"}, {.id = "register", .stage = "register-review", .in = {{"zones", {"zones"}}}}};
+  for (auto& option : command.options) {
+    if (option.option == "list") option.option = "constraints";
+    if (option.option == "crs") option.sets.emplace_back("zones.crs");
+  }
+  expose_zones(command);
+  return command;
+}
+
 CommandSpec review_command() {
   return {
       .name = "review",
@@ -221,6 +265,7 @@ CommandSpec review_command() {
                   {.option = "target-crs", .sets = {"projects.target-crs", "zones.target-crs"}},
                   {.option = "area", .sets = {"review.area"}},
                   {.option = "hash", .sets = {"constraints.hash"}},
+                  {.option = "outside", .sets = {"constraints.outside"}},
                   {.option = "worst", .sets = {"review.worst"}},
                   {.option = "sheets", .sets = {"review.sheets"}},
                   {.option = "out", .sets = {"write.out"}}},
@@ -295,7 +340,10 @@ CommandSpec status_command() {
 }  // namespace
 
 std::vector<CommandSpec> all_commands() {
-  return {account_command(), compare_command(), demo_command(), layers_fetch_command(), merge_command(), rasterise_command(), review_command(), status_command()};
+  return {account_command(), compare_command(), demo_command(), layers_fetch_command(), merge_command(), rasterise_command(),
+          register_command(register_changes_stage()), register_command(register_export_stage()), register_import_command(),
+          register_command(register_init_stage()), register_command(register_migrate_stage()), register_review_command(),
+          register_command(register_verify_stage()), review_command(), status_command()};
 }
 
 }  // namespace arpent

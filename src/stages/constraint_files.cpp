@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "arpent/core/digest.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -163,12 +165,45 @@ class Assembly {
       layer_.vintages.clear();
       layer_.file_of.clear();
     }
+    if (reading_.contents) layer_.digest = contents();
     if (lines_) layer_.features = ShapeIndex(std::move(shapes_), threads);
     else layer_.features = ConstraintIndex(std::move(polygons_), threads);
     return std::move(layer_);
   }
 
  private:
+  /// Of values and coordinates in their order: two files that hold the same give the same, whatever their bytes.
+  [[nodiscard]] std::string contents() const {
+    Sha256 sha;
+    const auto text = [&](std::string_view value) {
+      const auto size = static_cast<std::uint64_t>(value.size());
+      sha.add(&size, sizeof size);
+      sha.add(value);
+    };
+    const auto points = [&](std::span<const Point> list) {
+      const auto size = static_cast<std::uint64_t>(list.size());
+      sha.add(&size, sizeof size);
+      sha.add(list.data(), list.size() * sizeof(Point));
+    };
+    text(layer_.vintage);
+    for (const auto& object : layer_.objects) text(object);
+    for (const auto& column : layer_.columns) {
+      text(column.name);
+      for (const auto& value : column.values) text(value);
+    }
+    if (!layer_.file_of.empty()) sha.add(layer_.file_of.data(), layer_.file_of.size() * sizeof(std::uint32_t));
+    for (std::size_t i = 0; i < polygons_.size(); ++i) {
+      text("polygon");
+      for (auto r = polygons_.rings_begin(i); r < polygons_.rings_end(i); ++r) points(polygons_.ring(r));
+    }
+    for (std::size_t i = 0; i < shapes_.size(); ++i) {
+      text("shape");
+      for (auto p = shapes_.parts_begin(i); p < shapes_.parts_end(i); ++p) points(shapes_.part(p));
+    }
+    const auto bytes = sha.finish();
+    return hexadecimal(bytes.data(), bytes.size());
+  }
+
   void append(const Part& part, std::size_t i, std::uint32_t file) {
     const auto& columns = columns_of(part);
     if (part.polygons) polygons_.append(part.polygons->polygons, i);
@@ -262,9 +297,16 @@ LandCoverLayer read_land_cover(const ListedCoverage& entry, Reader& reader, std:
 
 }  // namespace
 
-void check_constraint_files(const ConstraintList& list, const fs::path& folder, const Crs& assumed, Preparation& preparation) {
+void check_constraint_files(const ConstraintList& list, const fs::path& folder, const Crs& assumed, bool outside, Preparation& preparation) {
   const OpenFiles keep;
+  // A list may come from anyone: it names files beside itself.
+  const auto inside = [&](const std::string& data, const std::string& where) {
+    if (outside || stays_inside(data)) return true;
+    preparation.problem(fmt::format("{}: '{}' leads out of the folder of the list; put that file there, or let the list name such places with --outside", where, data));
+    return false;
+  };
   const auto check = [&](const std::string& data, bool polygons, int line) {
+    if (!inside(data, fmt::format("line {} of the list", line))) return;
     try {
       const auto source = source_of(data, folder);
       const auto info = describe(source);
@@ -281,6 +323,7 @@ void check_constraint_files(const ConstraintList& list, const fs::path& folder, 
   }
   if (list.land_cover)
     for (const auto& data : list.land_cover->data) check(data, true, list.land_cover->line);
+  if (!list.facts.empty()) inside(list.facts, "\"facts\" of the list");
 }
 
 ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const RuleBook> book, const fs::path& folder, const ConstraintReading& reading,
@@ -313,7 +356,7 @@ ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const
     context.log(fmt::format("{}: {} objects", entry.layer->name, feature_count(layer)));
     set.layers.push_back(std::move(layer));
   }
-  if (list.land_cover && in_force(*list.land_cover, reading.day)) set.land_cover = read_land_cover(*list.land_cover, reader, set.anomalies, context.threads());
+  if (reading.land_cover && list.land_cover && in_force(*list.land_cover, reading.day)) set.land_cover = read_land_cover(*list.land_cover, reader, set.anomalies, context.threads());
   if (!list.facts.empty()) set.facts = parse_commune_facts(read_and_record(folder / list.facts, context), fs::path(list.facts).filename().string());
   set.book = std::move(book);
   return set;

@@ -17,10 +17,12 @@ struct ConstraintReading {
   std::optional<Box> window;  ///< only what meets it is needed; nothing: everything
   SurveyDate day;             ///< of the review: what is not in force on it is left out
   bool hash = true;           ///< digests of files read whole
+  bool contents = false;      ///< digests of the layers' contents
+  bool land_cover = true;     ///< read it too
 };
 
 /// Opens the headers of every file of a list and reports what would make the reading fail.
-void check_constraint_files(const ConstraintList& list, const std::filesystem::path& folder, const Crs& assumed, Preparation& preparation);
+void check_constraint_files(const ConstraintList& list, const std::filesystem::path& folder, const Crs& assumed, bool outside, Preparation& preparation);
 
 /// Reads the files of a list; what is in force on the day, in the CRS of the projects, outlines repaired. Several files of one layer are one
 /// layer. Files of which the window takes little are read through their spatial index.

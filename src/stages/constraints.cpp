@@ -8,7 +8,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/publish/project_sheet.hpp"
 #include "arpent/stages/values.hpp"
-#include "constraint_files.hpp"
+#include "constraint_params.hpp"
 #include "reading.hpp"
 #include "stages.hpp"
 #include "text_file.hpp"
@@ -74,24 +74,55 @@ Opened open(const Params& params) {
   return opened;
 }
 
-/// What maps and distances need around the projects.
-std::optional<Box> window_of(const ProjectLayer& projects, const RuleSet& rules) {
-  Box window;
+/// What distances and maps need.
+std::optional<Box> window_of(const ConstraintWish& wish, const RuleSet& rules) {
+  if (wish.ground.empty()) return std::nullopt;
   double reach = 0;
   for (const auto& rule : rules.rules) reach = std::max(reach, rule.distance.value);
-  for (std::size_t i = 0; i < projects.projects.outlines.size(); ++i) {
-    const auto& box = projects.projects.outlines.box(i);
-    window.add(Point{box.xmin - reach, box.ymin - reach});
-    window.add(Point{box.xmax + reach, box.ymax + reach});
-    if (const auto map = sheet_window(box); !map.empty()) {
-      window.add(Point{map.xmin, map.ymin});
-      window.add(Point{map.xmax, map.ymax});
-    }
-  }
+  auto window = wish.ground.grown(reach);
+  window.add(wish.maps);
   return window;
 }
 
+ConstraintWish wish_of(const ProjectLayer& projects) {
+  ConstraintWish wish{.crs = projects.crs, .ground = {}};
+  for (std::size_t i = 0; i < projects.projects.outlines.size(); ++i) {
+    const auto& box = projects.projects.outlines.box(i);
+    wish.ground.add(box);
+    if (const auto map = sheet_window(box); !map.empty()) wish.maps.add(map);
+  }
+  return wish;
+}
+
 }  // namespace
+
+std::vector<Param> constraint_params() {
+  return {{.name = "rules", .help = "set of rules: chantier7, a layer.json, or a file of rules", .fallback = "chantier7"},
+          {.name = "list", .help = "JSON list of the files of the constraint layers; by default that of the rules, when they name files", .type = ParamType::path},
+          {.name = "date", .help = "day of the review, such as 2028-02-22; by default today"},
+          {.name = "outside", .help = "let the list name files outside its own folder, and addresses", .type = ParamType::flag},
+          {.name = "crs", .help = "CRS of a file that does not say its own, such as EPSG:2154"},
+          {.name = "hash", .help = "digests of the files for the provenance; files read through a window have none", .type = ParamType::choice, .fallback = "full", .choices = {"full", "none"}}};
+}
+
+Prepared prepare_constraints(const Params& params, Preparation& preparation) {
+  day_of(params);
+  require_file(params, "list", "the constraints", preparation);
+  if (preparation.data_fault()) return Prepared{};
+  const auto opened = open(params);
+  if (opened.file) check_constraint_files(opened.list, opened.file->parent_path(), reading::crs_param(params, "crs"), params.flag("outside"), preparation);
+  return Prepared{.summary = fmt::format("{} rules, {} layers", opened.book->rules.rules.size(), opened.list.layers.size())};
+}
+
+ConstraintSet read_constraints(const Params& params, const ConstraintWish& wish, RunContext& context) {
+  const auto opened = open(params);
+  const ConstraintReading how{.assumed = reading::crs_param(params, "crs"), .target = wish.crs, .window = window_of(wish, opened.book->rules), .day = day_of(params),
+                              .hash = params.text("hash") == "full", .contents = wish.contents, .land_cover = wish.land_cover};
+  auto set = read_constraints(opened.list, opened.book, opened.file ? opened.file->parent_path() : fs::path(), how, context);
+  context.record({"", opened.book->rules.name, "", set.day.text(), ""});
+  if (set.layers.empty()) context.log("no constraint layer is given: every rule that needs one is answered without data; give --constraints");
+  return set;
+}
 
 Stage constraints_stage() {
   return {.name = "constraints",
@@ -102,30 +133,10 @@ Stage constraints_stage() {
           .example = R"({ "id": "contraintes", "stage": "constraints", "in": { "projects": "permis" }, "with": { "list": "contraintes.json", "date": "2026-01-31" } })",
           .inputs = {{.name = "projects", .kind = kinds::projects, .help = "for their CRS, and where they are"}},
           .outputs = {{.name = "constraints", .kind = kinds::constraints}},
-          .params = {{.name = "rules", .help = "set of rules: chantier7, a layer.json, or a file of rules", .fallback = "chantier7"},
-                     {.name = "list", .help = "JSON list of the files of the constraint layers; by default that of the rules, when they name files", .type = ParamType::path},
-                     {.name = "date", .help = "day of the review, such as 2028-02-22; by default today"},
-                     {.name = "crs", .help = "CRS of a file that does not say its own, such as EPSG:2154"},
-                     {.name = "hash", .help = "digests of the files for the provenance; files read through a window have none", .type = ParamType::choice, .fallback = "full", .choices = {"full", "none"}}},
-          .prepare =
-              [](const Params& params, Preparation& preparation) {
-                day_of(params);
-                require_file(params, "list", "the constraints", preparation);
-                if (preparation.data_fault()) return Prepared{};
-                const auto opened = open(params);
-                if (opened.file) check_constraint_files(opened.list, opened.file->parent_path(), reading::crs_param(params, "crs"), preparation);
-                return Prepared{.summary = fmt::format("{} rules, {} layers", opened.book->rules.rules.size(), opened.list.layers.size())};
-              },
+          .params = constraint_params(),
+          .prepare = prepare_constraints,
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
-            const auto& projects = in.get<ProjectLayer>("projects");
-            const auto opened = open(params);
-            const auto window = window_of(projects, opened.book->rules);
-            const ConstraintReading how{.assumed = reading::crs_param(params, "crs"), .target = projects.crs, .window = window, .day = day_of(params),
-                                        .hash = params.text("hash") == "full"};
-            auto set = read_constraints(opened.list, opened.book, opened.file ? opened.file->parent_path() : fs::path(), how, context);
-            context.record({"", opened.book->rules.name, "", set.day.text(), ""});
-            if (set.layers.empty()) context.log("no constraint layer is given: every rule that needs one is answered without data; give --constraints");
-            return Outputs{}.set("constraints", std::move(set));
+            return Outputs{}.set("constraints", read_constraints(params, wish_of(in.get<ProjectLayer>("projects")), context));
           }};
 }
 

@@ -36,20 +36,6 @@ std::optional<ZoneLayer> zones_of(const Params& params, RunContext& context) {
   return make_zones(layer, reading::short_name(source, layer.layer), 0, std::nullopt, std::nullopt, context.threads());
 }
 
-/// The findings are wanted all the more where there are errors: the file appears whatever the verdict.
-void publish(const std::vector<InspectedLayer>& layers, const fs::path& out) {
-  auto draft = out;
-  draft.replace_extension(".part.gpkg");
-  try {
-    if (out.has_parent_path()) fs::create_directories(out.parent_path());
-    fs::remove(draft);
-    write_findings(layers, draft);
-    fs::rename(draft, out);
-  } catch (const fs::filesystem_error& error) {
-    throw IoError(fmt::format("{}: cannot be written: {}", out.string(), error.code().message()));
-  }
-}
-
 void run(const Params& params, RunContext& context) {
   const auto zones = zones_of(params, context);
   const InspectOptions options{.as = params.text("as"),
@@ -65,7 +51,10 @@ void run(const Params& params, RunContext& context) {
     layers.push_back(inspect_layer(sources[i], options));
     context.progress(static_cast<double>(i + 1) / static_cast<double>(sources.size()));
   }
-  if (params.has("out")) publish(layers, params.path("out"));
+  if (params.has("out")) {
+    write_findings(layers, context.draft_file(params.path("out")));
+    context.publish_now(params.path("out"));  // the findings are wanted all the more where there are errors
+  }
   context.print_now(params.flag("json") ? findings_json(layers) : printed_findings(layers, static_cast<std::size_t>(params.integer("most"))));
   std::size_t fatal = 0, errors = 0, warnings = 0;
   for (const auto& layer : layers) {

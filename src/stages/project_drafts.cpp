@@ -220,6 +220,7 @@ std::string where(const Draft& draft) { return fmt::format("{} {}", draft.listed
 
 void add_list(const PlannedFile& file, std::size_t number, const ProjectRequest& request, const Words& words, Drafts& drafts) {
   auto list = read_permits(file.source.path, words_of_list(words, request.fields, file.fields));
+  drafts.lists[number] = permit_list_name(list.list);
   add_rows(
       list, file.name, number, true, [](const std::string& column) { return column; }, [](const PermitRow& row) { return static_cast<std::int64_t>(row.line); }, drafts);
 }

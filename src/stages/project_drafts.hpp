@@ -37,6 +37,7 @@ struct Drafts {
   std::vector<Draft> list;
   std::deque<PolygonSet> outlines;  ///< one a file; in place while files are added
   std::deque<ShapeSet> shapes;
+  std::vector<std::string> lists;   ///< per file, as `ProjectLayer::lists`
 };
 
 /// Adds the rows of a list. @throws DataError with all faults of the list

@@ -36,6 +36,7 @@ struct Footprint {
   std::string footing = "non localisé";
   Placed placed = Placed::not_placed;
   std::string reason;
+  bool own = false;  ///< of the file itself
 };
 
 Footprint drawn(const Draft& draft, const ParcelPlace& place, const PolygonSet& parcels, PolygonSet& out) {
@@ -43,13 +44,13 @@ Footprint drawn(const Draft& draft, const ParcelPlace& place, const PolygonSet& 
   switch (by_parcels ? Ground::none : draft.ground) {
     case Ground::outline:
       out.append(*draft.outlines, draft.member);
-      return {out.size() - 1, "contour fourni", Placed::fully, {}};
+      return {out.size() - 1, "contour fourni", Placed::fully, {}, true};
     case Ground::band:
       return {add_band(*draft.shapes, draft.member, Metres{draft.width_m}, out), fmt::format("bande de {} m autour de la ligne", amount(draft.width_m)),
-              Placed::fully, {}};
+              Placed::fully, {}, true};
     case Ground::disc:
       return {add_disc(draft.shapes->part(draft.shapes->parts_begin(draft.member)).front(), SquareMetres{*draft.row.land_m2}, out),
-              fmt::format("disque de {} m² autour du point", amount(*draft.row.land_m2)), Placed::fully, {}};
+              fmt::format("disque de {} m² autour du point", amount(*draft.row.land_m2)), Placed::fully, {}, true};
     case Ground::none:
       break;
   }
@@ -118,6 +119,7 @@ void add_project(ProjectLayer& layer, Draft& draft, const ParcelPlace& place, Fo
   layer.destination_words.push_back(destination.word);
   layer.file_of.push_back(draft.file);
   layer.place_in_file.push_back(draft.place);
+  layer.origins.push_back({std::move(draft.row.number), draft.row.started, draft.row.completed, std::move(draft.row.address), draft.row.digest, footprint.own});
   std::move(draft.anomalies.begin(), draft.anomalies.end(), std::back_inserter(layer.anomalies));
 }
 
@@ -125,6 +127,7 @@ ProjectLayer assembled(Drafts& drafts, const ParcelPlaces& places, const Plan& p
   ProjectLayer layer;
   layer.crs = plan.crs;
   for (const auto& file : plan.files) layer.files.push_back(file.name);
+  layer.lists = std::move(drafts.lists);
   std::size_t next = 0;
   for (auto& piece : draw_all(drafts, places, threads)) {
     const auto before = layer.projects.outlines.size();
@@ -164,7 +167,7 @@ void record_files(const Plan& plan, RunContext& context) {
 
 }  // namespace
 
-std::string inspect_projects(const ProjectRequest& request, Problems& problems) {
+std::string inspect_projects(const ProjectRequest& request, Problems& problems, std::vector<std::string>* lists) {
   const auto words = load_words();
   const auto plan = plan_of(request, words, problems);
   std::vector<std::string> parts;
@@ -178,6 +181,8 @@ std::string inspect_projects(const ProjectRequest& request, Problems& problems) 
     if (file.list) parts.push_back(file.name);
     else add(file, {"id", "kind", "state", "date", "commune", "destination", "area", "width", "parcels"});
   if (plan.cadastre) add(*plan.cadastre, {"parcel"});
+  if (lists != nullptr)
+    for (const auto& file : plan.files) lists->push_back(file.kind);
   return join(parts, "; ");
 }
 
@@ -186,6 +191,7 @@ ProjectLayer read_projects(const ProjectRequest& request, RunContext& context) {
   Problems problems;
   const auto plan = plan_of(request, words, problems);
   Drafts drafts;
+  for (const auto& file : plan.files) drafts.lists.push_back(file.kind);
   // Lists are read even when another file has a fault, so that theirs are said with it.
   const auto read_files = [&](bool lists_only) {
     for (std::size_t f = 0; f < plan.files.size(); ++f) {

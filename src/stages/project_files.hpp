@@ -29,8 +29,9 @@ struct ProjectRequest {
 };
 
 /// Looks at headers alone and adds all that would make `read_projects` fail: files, layers, CRS, fields.
+/// @param lists when given, gets the kind of each file, as `ProjectLayer::lists`
 /// @return for the plan: each file with the fields of its roles
-[[nodiscard]] std::string inspect_projects(const ProjectRequest& request, Problems& problems);
+[[nodiscard]] std::string inspect_projects(const ProjectRequest& request, Problems& problems, std::vector<std::string>* lists = nullptr);
 
 /// Reads projects, in the order of the files and of their rows. Logs and records each file.
 /// @throws DataError with all faults at once: those of `inspect_projects`, of lists that cannot be read, of ids in `only` that are nowhere

@@ -119,13 +119,13 @@ class Planner {
   }
 
   /// The header as the reader of lists takes it; what it says of the rows is for the reading.
-  void check_list_header(const PlannedFile& file) {
+  void check_list_header(PlannedFile& file) {
     auto head = head_of(file.source.path);
     auto end = head.find('\n');
     if (end != std::string::npos) end = head.find('\n', end + 1);
     if (end != std::string::npos) head.resize(end);
     try {
-      (void)parse_permits(std::move(head), file.name, words_of_list(words_, request_.fields, file.fields));
+      file.kind = permit_list_name(parse_permits(std::move(head), file.name, words_of_list(words_, request_.fields, file.fields)).list);
     } catch (const DataError& error) {
       for (const auto& line : split(error.what(), '\n'))
         for (const char* of_header : {"no column with the number", "unknown list", "a header line is needed", "' stands twice"})

@@ -17,6 +17,7 @@ struct PlannedFile {
   Source source;
   std::string name;  ///< without the folders of this machine
   bool list = false;             ///< text, not a layer
+  std::string kind = std::string(permit_list_name(PermitList::own));  ///< of the list, as `ProjectLayer::lists`
   bool polygons = false, shapes = false;  ///< what its geometry type may hold; neither: a table
   LayerInfo info;                ///< of a layer
   std::map<std::string, std::string> fields;  ///< role to field

@@ -54,7 +54,10 @@ Stage projects_stage() {
                 auto request = request_of(params, 0);
                 // As while running: what is in degrees is brought to the zones.
                 if (const auto crs = preparation.fact("zones", "crs"); !request.target.known() && !crs.empty()) request.target = Crs(crs);
-                prepared.summary = inspect_projects(request, problems);
+                std::vector<std::string> lists;
+                prepared.summary = inspect_projects(request, problems, &lists);
+                prepared.facts["lists"] = join(lists, ",");
+                if (!request.sources.empty()) prepared.facts["first"] = request.sources.front().path;
                 for (const auto& problem : problems.list()) preparation.problem(problem);
                 return prepared;
               },

@@ -264,15 +264,15 @@ Outputs run(const Params& params, const Inputs& in, RunContext& context) {
                           fixed(cells * (type == CellType::u8 ? 1 : 2), 0)));
 
   const auto out = params.path("out");
-  const auto draft = context.draft_directory(out.has_parent_path() ? out.parent_path() : fs::path("."));
-  CogWriter writer(draft / out.filename(), spec_of(coverage, grid, type, params, context.simulated()));
+  const auto draft = context.draft_with_companions(out);
+  CogWriter writer(draft, spec_of(coverage, grid, type, params, context.simulated()));
   const auto burned = params.text("rule") == "centre" ? burn<CoverageBurner>(coverage, grid, codes, writer, type, context)
                                                       : burn<ShareBurner>(coverage, grid, codes, writer, type, context);
   const auto rows = rows_of(codes, burned.cells_of_code);
   if (rows.empty()) throw DataError(fmt::format("no polygon of the state lies on the cells of {}; check --extent and --cell", out.string()));
   report(burned, context);
   writer.close(legend_of(*coverage.nomenclature, rows, grid));
-  write_csv(*coverage.nomenclature, rows, grid, draft / fs::path(out.filename()).replace_extension(".csv"));
+  write_csv(*coverage.nomenclature, rows, grid, fs::path(draft).replace_extension(".csv"));
   context.log(fmt::format("raster: {}", out.string()));
   return {};
 }

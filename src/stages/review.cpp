@@ -9,6 +9,7 @@
 #include "arpent/simulation/territory.hpp"
 #include "arpent/stages/values.hpp"
 #include "reading.hpp"
+#include "review_params.hpp"
 #include "stages.hpp"
 
 namespace arpent {
@@ -59,13 +60,32 @@ Allowances allowances_of(const std::vector<LeftOver>& rows, const std::string& s
   return allowances;
 }
 
+}  // namespace
+
+std::vector<Param> allowance_params() {
+  return {{.name = "account", .help = "folder of an account: its trajectory says what is left to each commune", .type = ParamType::path},
+          {.name = "scenario", .help = "scenario of the trajectory; by default its first"},
+          {.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice, .fallback = "planar", .choices = {"planar", "ellipsoidal"}}};
+}
+
+void prepare_allowances(const Params& params, Preparation& preparation) {
+  std::error_code ignored;
+  if (params.has("account") && !std::filesystem::exists(params.path("account") / "arpent.gpkg", ignored))
+    preparation.problem(fmt::format("{}: no account there (arpent.gpkg)", params.path("account").string()));
+}
+
+Allowances allowances_of_account(const Params& params, const SurveyDate& day, RunContext& context) {
+  if (!params.has("account")) return {};
+  const auto published = stored_trajectory(params.path("account"));
+  if (published.simulated) context.mark_simulated();
+  return allowances_of(left_overs(published.rows), params.has("scenario") ? params.text("scenario") : std::string(), day);
+}
+
 std::map<std::string, std::string> known_names() {
   std::map<std::string, std::string> names;
   for (const auto& fact : commune_facts()) names[fact.insee] = fact.name;
   return names;
 }
-
-}  // namespace
 
 Stage review_stage() {
   return {.name = "review",
@@ -79,17 +99,14 @@ Stage review_stage() {
                      {.name = "zones", .kind = kinds::zones, .help = "communes, to say where each project lies", .optional = true},
                      {.name = "indicators", .kind = kinds::indicators, .help = "account whose trajectory says what is left to each commune", .optional = true}},
           .outputs = {{.name = "review", .kind = kinds::review}},
-          .params = {{.name = "account", .help = "folder of an account: its trajectory says what is left to each commune", .type = ParamType::path},
-                     {.name = "scenario", .help = "scenario of the trajectory; by default its first"},
+          .params = {allowance_params()[0], allowance_params()[1],
                      {.name = "grid", .help = "priority grid: priorites, or a layer.json", .fallback = "priorites"},
-                     {.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice, .fallback = "planar", .choices = {"planar", "ellipsoidal"}},
+                     allowance_params()[2],
                      {.name = "sheets", .help = "projects that get a sheet", .type = ParamType::choice, .fallback = "all", .choices = {"all", "conflicts", "none"}},
                      {.name = "worst", .help = "conflicts that are printed", .type = ParamType::integer, .fallback = "10", .minimum = 0}},
           .prepare =
               [](const Params& params, Preparation& preparation) {
-                std::error_code ignored;
-                if (params.has("account") && !std::filesystem::exists(params.path("account") / "arpent.gpkg", ignored))
-                  preparation.problem(fmt::format("{}: no account there (arpent.gpkg)", params.path("account").string()));
+                prepare_allowances(params, preparation);
                 static_cast<void>(load_grid(params.text("grid")));
                 return Prepared{};
               },
@@ -107,9 +124,7 @@ Stage review_stage() {
             options.threads = context.threads();
             const auto scenario = params.has("scenario") ? params.text("scenario") : std::string();
             if (params.has("account")) {
-              const auto published = stored_trajectory(params.path("account"));
-              if (published.simulated) context.mark_simulated();
-              options.allowances = allowances_of(left_overs(published.rows), scenario, constraints->day);
+              options.allowances = allowances_of_account(params, constraints->day, context);
             } else if (const auto* zan = in.find<ZanAccount>("indicators"); zan != nullptr && zan->enaf) {
               options.allowances = allowances_of(left_overs(zan->enaf->trajectory), scenario, constraints->day);
             }

@@ -6,12 +6,16 @@
 #include "arpent/publish/ledger_store.hpp"
 #include "arpent/publish/product.hpp"
 #include "arpent/publish/review_product.hpp"
+#include "arpent/report/report.hpp"
 #include "arpent/stages/values.hpp"
 #include "change_rasters.hpp"
 #include "stages.hpp"
+#include "text_file.hpp"
 
 namespace arpent {
 namespace {
+
+constexpr const char* report_name = "rapport.html";
 
 /// Tables a product may have and this one has not: left by an older product, they would be taken for its twins.
 std::vector<std::string> tables_not_in(const std::filesystem::path& folder) {
@@ -19,10 +23,6 @@ std::vector<std::string> tables_not_in(const std::filesystem::path& folder) {
   for (const auto& table : product_table_names())
     if (!std::filesystem::exists(folder / (table + ".csv"))) names.push_back(table + ".csv");
   return names;
-}
-
-void remove_each(const std::filesystem::path& folder, const std::vector<std::string>& names) {
-  for (const auto& name : names) std::filesystem::remove_all(folder / name);
 }
 
 /// @throws UsageError when a recipe brings a comparison and the account of another
@@ -61,7 +61,18 @@ struct Beside {
   const ZanAccount* zan = nullptr;
   const Evolution* evolution = nullptr;  ///< none when nothing went before
   const Reviewed* reviewed = nullptr;
+  bool report = false;                   ///< the page of the product too
 };
+
+/// The page of the product in `draft`, or the name of an older one to be cleared away.
+std::vector<std::string> write_report(const Beside& beside, const std::filesystem::path& draft, RunContext& context) {
+  if (!beside.report) return {report_name};
+  const auto data = read_report(draft / "arpent.gpkg", {});
+  const auto page = filled_page(built_in_page(), data);
+  write_text_file(draft / report_name, page);
+  context.log(fmt::format("report: {} ({})", report_name, report_line(data.counts, page.size())));
+  return {};
+}
 
 /// The files of a review beside its tables. @return what is to be cleared away when an older product is replaced
 std::vector<std::string> write_review_files(const Beside& beside, const std::filesystem::path& draft, RunContext& context) {
@@ -95,12 +106,10 @@ void write_compared(const Compared& compared, const Accounts& accounts, const Be
         stale_review = write_review_files(beside, draft, context);
       });
   const auto rasters = write_change_rasters(compared, accounts, draft, context);
-  if (context.overwrite())
-    context.on_commit([out, stale = tables_not_in(draft), stale_review, rasters] {
-      remove_each(out, stale);
-      remove_each(out, stale_review);
-      remove_stale_change_rasters(out, rasters);
-    });
+  context.replace_too(out, tables_not_in(draft));
+  context.replace_too(out, stale_review);
+  context.replace_too(out, stale_change_rasters(out, rasters));
+  context.replace_too(out, write_report(beside, draft, context));
   if (!rasters.empty()) context.log(fmt::format("change rasters: {}", join(rasters, ", ")));
 }
 
@@ -116,13 +125,11 @@ void write_without_ledger(const Beside& beside, const std::filesystem::path& out
   parallel_pair(
       context.threads(), [&] { write_product(product, draft, {.overwrite = false, .threads = context.threads()}); },
       [&] { stale_review = write_review_files(beside, draft, context); });
-  if (context.overwrite())
-    context.on_commit([out, stale = tables_not_in(draft), stale_review] {
-      remove_each(out, stale);
-      remove_each(out, stale_review);
-      std::filesystem::remove(out / ledger_file_name);
-      remove_stale_change_rasters(out, {});
-    });
+  context.replace_too(out, tables_not_in(draft));
+  context.replace_too(out, stale_review);
+  context.replace_too(out, {ledger_file_name});
+  context.replace_too(out, stale_change_rasters(out, {}));
+  context.replace_too(out, write_report(beside, draft, context));
 }
 
 }  // namespace
@@ -137,7 +144,8 @@ Stage write_stage() {
                      {.name = "indicators", .kind = kinds::indicators, .help = "their tables too", .optional = true},
                      {.name = "evolution", .kind = kinds::evolution, .help = "what moved since a previous product", .optional = true},
                      {.name = "review", .kind = kinds::review, .help = "projects held against constraints: tables, JSON and sheets", .optional = true}},
-          .params = {{.name = "out", .help = "folder of the product", .type = ParamType::output, .required = true}},
+          .params = {{.name = "out", .help = "folder of the product", .type = ParamType::output, .required = true},
+                     {.name = "report", .help = "the page rapport.html beside the product", .type = ParamType::flag}},
           .prepare =
               [](const Params& params, Preparation& preparation) {
                 std::error_code ignored;
@@ -146,6 +154,8 @@ Stage write_stage() {
                   preparation.usage(fmt::format("{} is a file; --out is a folder", params.path("out").string()));
                 if (const auto file = params.path("out") / "arpent.gpkg"; !preparation.overwrite() && std::filesystem::exists(file, ignored))
                   preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
+                if (params.flag("report") && built_in_page().empty())
+                  preparation.problem("this program was built without the report; build it with -DARPENT_REPORT=ON (npm is needed), or leave the parameter report out");
                 if (preparation.has("comparison") != preparation.has("account")) preparation.usage("a comparison and its account go together; bind both");
                 if (!preparation.has("comparison") && !preparation.has("indicators") && !preparation.has("review"))
                   preparation.usage("nothing to write; bind a comparison and its account, indicators, or a review");
@@ -153,7 +163,7 @@ Stage write_stage() {
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             const auto out = params.path("out");
-            Beside beside{.zan = in.find<ZanAccount>("indicators"), .evolution = in.find<Evolution>("evolution"), .reviewed = in.find<Reviewed>("review")};
+            Beside beside{.zan = in.find<ZanAccount>("indicators"), .evolution = in.find<Evolution>("evolution"), .reviewed = in.find<Reviewed>("review"), .report = params.flag("report")};
             if (beside.evolution != nullptr && beside.evolution->previous.empty()) beside.evolution = nullptr;
             if (const auto* compared = in.find<Compared>("comparison")) write_compared(*compared, in.get<Accounts>("account"), beside, out, context);
             else write_without_ledger(beside, out, context);

@@ -14,11 +14,14 @@ namespace arpent {
 /// Registers the drivers once, whatever the thread.
 void register_drivers();
 
+/// GDAL's allocators end the process when there is no memory: as one of ours, then. Silent of anything else.
+void CPL_STDCALL end_when_fatal(CPLErr level, CPLErrorNum number, const char* text);
+
 /// Keeps GDAL from printing while in scope; its last message stays readable. One per thread and call.
 class QuietGdal {
  public:
   QuietGdal() {
-    CPLPushErrorHandler(CPLQuietErrorHandler);
+    CPLPushErrorHandler(&end_when_fatal);
     CPLErrorReset();
   }
   ~QuietGdal() { CPLPopErrorHandler(); }

@@ -6,6 +6,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
+#include "reader_gpkg_blob.hpp"
 #include "sqlite_handle.hpp"
 
 namespace arpent {
@@ -98,9 +99,20 @@ StoredShape measure(Bytes bytes) {
 
 bool StoredRow::null(int column) const { return sqlite3_column_type(handle(statement_), column) == SQLITE_NULL; }
 
+StoredKind StoredRow::kind(int column) const {
+  switch (sqlite3_column_type(handle(statement_), column)) {
+    case SQLITE_INTEGER: return StoredKind::integer;
+    case SQLITE_FLOAT: return StoredKind::real;
+    case SQLITE_TEXT: return StoredKind::text;
+    case SQLITE_BLOB: return StoredKind::blob;
+    default: return StoredKind::null;
+  }
+}
+
 std::string StoredRow::text(int column) const {
   const auto* text = sqlite3_column_text(handle(statement_), column);
-  return text == nullptr ? std::string{} : reinterpret_cast<const char*>(text);
+  if (text == nullptr) return {};
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(sqlite3_column_bytes(handle(statement_), column))};
 }
 
 std::optional<std::int64_t> StoredRow::integer(int column) const {
@@ -117,6 +129,13 @@ std::optional<StoredShape> StoredRow::shape(int column) const {
   if (null(column)) return std::nullopt;
   const auto* data = static_cast<const unsigned char*>(sqlite3_column_blob(handle(statement_), column));
   return measure({data, static_cast<std::size_t>(sqlite3_column_bytes(handle(statement_), column))});
+}
+
+bool StoredRow::outline(int column, PolygonSet& out) const {
+  if (kind(column) != StoredKind::blob) return false;
+  const auto* data = static_cast<const unsigned char*>(sqlite3_column_blob(handle(statement_), column));
+  BlobReader reader(out, nullptr);
+  return reader.add({data, static_cast<std::size_t>(sqlite3_column_bytes(handle(statement_), column))}) == BlobReader::Outcome::added;
 }
 
 struct GeoPackageReader::Impl {
@@ -139,6 +158,12 @@ std::vector<std::string> GeoPackageReader::columns(const std::string& table) con
   sqlite3_bind_text(statement.get(), 1, table.c_str(), -1, SQLITE_TRANSIENT);
   while (impl_->database.step(statement.get())) names.push_back(StoredRow(statement.get()).text(0));
   return names;
+}
+
+std::string GeoPackageReader::row_number(const std::string& table) const {
+  const auto statement = impl_->database.prepare("SELECT name FROM pragma_table_info(?1) WHERE pk = 1 AND upper(type) = 'INTEGER'");
+  sqlite3_bind_text(statement.get(), 1, table.c_str(), -1, SQLITE_TRANSIENT);
+  return impl_->database.step(statement.get()) ? StoredRow(statement.get()).text(0) : std::string{};
 }
 
 void GeoPackageReader::each(const std::string& table, const std::vector<std::string>& columns,

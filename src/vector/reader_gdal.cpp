@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <span>
 
@@ -63,7 +64,9 @@ Features read_through_gdal(OGRLayer& layer, const FeatureRequest& request) {
   Features result;
   result.columns.resize(request.fields.size());
   std::vector<ColumnBuilder> columns(result.columns.begin(), result.columns.end());
-  if (request.expected > 0) result.polygons.reserve(static_cast<std::size_t>(request.expected), 0);
+  // A header may promise any number of features; memory is taken on its word up to here, and then as they come.
+  constexpr std::int64_t believed = 1 << 22;
+  if (request.expected > 0) result.polygons.reserve(static_cast<std::size_t>(std::min(request.expected, believed)), 0);
   OutlineCopier outlines(result.polygons, transform ? &*transform : nullptr);
   layer.ResetReading();
   CPLErrorReset();

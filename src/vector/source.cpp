@@ -4,7 +4,7 @@
 #include <cpl_vsi.h>
 #include <fmt/format.h>
 
-#include <regex>
+#include <string_view>
 
 #include "arpent/core/error.hpp"
 
@@ -16,6 +16,15 @@ bool on_disk(const std::string& path) {
   return !path.empty() && VSIStatExL(path.c_str(), &info, VSI_STAT_EXISTS_FLAG) == 0;
 }
 
+/// `2023`, `2023-06` or `2023-06-30`, whatever its numbers. By hand: std::regex calls itself once a character.
+bool looks_like_a_date(std::string_view text) {
+  constexpr std::string_view form = "dddd-dd-dd";
+  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != '-') return false;
+  return true;
+}
+
 }  // namespace
 
 std::string Source::text() const {
@@ -23,16 +32,14 @@ std::string Source::text() const {
 }
 
 Source parse_source(const std::string& text) {
+  if (text.find('\0') != std::string::npos) throw UsageError("a source with a NUL character in it: no file has such a name");
   Source source;
   std::string rest = text;
-  static const std::regex dated(R"(^(.*)@(\d{4}(-\d{2}(-\d{2})?)?)$)");
-  std::smatch match;
-  if (!on_disk(rest)) {
-    if (std::regex_match(rest, match, dated)) {
-      source.date = match[2];
-      rest = match[1].str();
-    } else if (const auto at = rest.rfind('@'); at != std::string::npos && at + 1 < rest.size() &&
-                                                rest.find_first_not_of("0123456789-/.", at + 1) == std::string::npos) {
+  if (const auto at = rest.rfind('@'); at != std::string::npos && !on_disk(rest)) {
+    if (looks_like_a_date(std::string_view(rest).substr(at + 1))) {
+      source.date = rest.substr(at + 1);
+      rest.resize(at);
+    } else if (at + 1 < rest.size() && rest.find_first_not_of("0123456789-/.", at + 1) == std::string::npos) {
       throw UsageError(fmt::format("{}: '{}' is not a date; write @2023, @2023-06 or @2023-06-30", text,
                                    rest.substr(at + 1)));
     }

@@ -3,12 +3,15 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <new>
 
 #include "arpent/core/error.hpp"
+#include "gdal.hpp"
 
 namespace arpent {
 
 void raise_write_error(const std::filesystem::path& file, const std::string& reason) {
+  if (reason.find("bad_alloc") != std::string::npos || reason.find("out of memory") != std::string::npos) throw std::bad_alloc();
   constexpr std::uintmax_t nothing_left = 1 << 20;
   std::error_code ignored;
   const auto space = std::filesystem::space(file.parent_path().empty() ? "." : file.parent_path(), ignored);
@@ -33,7 +36,8 @@ std::string carried_date() {
   return text;
 }
 
-void CPL_STDCALL GdalErrors::keep(CPLErr level, CPLErrorNum, const char* text) {
+void CPL_STDCALL GdalErrors::keep(CPLErr level, CPLErrorNum number, const char* text) {
+  end_when_fatal(level, number, text);
   auto* self = static_cast<GdalErrors*>(CPLGetErrorHandlerUserData());
   if (level >= CE_Failure && self->message_.empty()) self->message_ = text;
 }

@@ -92,6 +92,9 @@ class Arrows(unittest.TestCase):
     def test_the_network_is_seen_by_remote_alone(self):
         self.assert_only_in(r"(curl/|archive(_entry)?\.h)", ("src/remote/",))
 
+    def test_zlib_is_seen_by_report_alone(self):
+        self.assert_only_in(r"zlib\.h", ("src/report/",))
+
     def test_the_command_line_library_is_seen_by_cli_alone(self):
         self.assert_only_in(r"CLI/", ("src/cli/",))
 

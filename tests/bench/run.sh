@@ -407,7 +407,7 @@ job_review() (
   floor="$work/bin/j3_floor $data/permits10k.gpkg $data/constraints100k.gpkg $threads $out/floor_j3_10k.csv"
   floor_runs "$floor"
   printf '{ "constraints": [ { "name": "foret", "data": "%s@2023", "covers": "everywhere" } ] }\n' "$data/constraints100k.gpkg" >"$out/constraints.json"
-  review="review --projects $data/permits10k.gpkg --project-field id=permit --constraints $out/constraints.json --date 2026-01-01 --threads $threads --quiet --overwrite"
+  review="review --outside --projects $data/permits10k.gpkg --project-field id=permit --constraints $out/constraints.json --date 2026-01-01 --threads $threads --quiet --overwrite"
   # shellcheck disable=SC2086
   measured "review, tables and JSON" "10 000 × 100 000" "≤ 4, ≤ 1024 MiB" "$floor" "$arpent" $review --sheets none --out "$out/review"
   agrees "review" "10 000 × 100 000" permits "$out/floor_j3_10k.csv" "$out/review/constats.csv"

@@ -95,7 +95,7 @@ class Merge(SharedFolderCase):
           {{ "id": "account", "stage": "account", "in": {{ "comparison": "merge" }} }},
           {{ "id": "write", "stage": "write", "in": {{ "comparison": "merge", "account": "account" }}, "with": {{ "out": "{self.out}" }} }} ] }}""",
                           encoding="utf-8")
-        self.succeeds("run", recipe)
+        self.succeeds("run", recipe, "--outside")
         self.assert_same(self.out, self.product("toutes"))
 
     def test_provenance_names_each_part_with_its_digest(self):

@@ -71,6 +71,7 @@ class ReviewCase(ArpentCase):
         entries.update(changes.pop("constraints", {}))
         text = {"name": "essai", "constraints": [{"name": layer, **entry} for layer, entry in entries.items() if entry],
                 "land_cover": {"data": "ocsge.gpkg@2023", "nomenclature": "ocsge"}, **changes}
+        text = {key: value for key, value in text.items() if value is not None}
         (self.folder / name).write_text(json.dumps(text, indent=1, ensure_ascii=False), encoding="utf-8")
         return self.folder / name
 
@@ -402,6 +403,20 @@ class TestRefusals(ReviewCase):
         said = self.said()
         self.assertIn("absent.gpkg", said)
         self.assertIn("absente", said)
+
+    def test_a_list_names_files_of_its_own_folder_unless_it_is_let(self):
+        (self.folder / "dehors").mkdir()
+        write_layer(self.folder / "bois.gpkg", ("type",), [(box(0, 0, 100), "a")])
+        listed = self.write_list(name="dehors/contraintes.json", land_cover=None, facts="../faits.csv", constraints={
+            "zone_urba": None, "prescription_surf": None, "cours_eau": {"data": str(self.folder / "eau.gpkg"), "covers": "everywhere"}, "enaf": None,
+            "foret": {"data": "../bois.gpkg", "covers": "everywhere"}, "friches": {"data": "/vsicurl/http://host.invalid/f.gpkg", "covers": "everywhere"}})
+        said = self.refused(1, [], "review", "--projects", "permis.gpkg", "--constraints", listed, "--date", "2026-01-31", "--out", "out", cwd=self.folder).stderr
+        self.assertEqual(said.count("leads out of the folder of the list"), 4, said)
+        for name in ("eau.gpkg", "../bois.gpkg", "/vsicurl/http://host.invalid/f.gpkg", "../faits.csv"):
+            self.assertIn(name, said)
+        self.write_list(name="dehors/contraintes.json", land_cover=None, constraints={
+            "zone_urba": None, "prescription_surf": None, "cours_eau": None, "enaf": None, "foret": {"data": "../bois.gpkg@2023", "covers": "everywhere"}})
+        self.succeeds("review", "--projects", "permis.gpkg", "--constraints", listed, "--date", "2026-01-31", "--outside", "--out", "out", cwd=self.folder)
 
     def test_a_constraint_without_crs(self):
         write_layer(self.folder / "nu.gpkg", ("type",), [(box(0, 0, 100), "a")], epsg=None)

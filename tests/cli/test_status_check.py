@@ -194,7 +194,7 @@ class StatusCheck(ArpentCase):
             {"id": "ign", "stage": "producer-status", "with": {"source": [str(artif)], "nomenclature": "ocsge"}},
             {"id": "statut", "stage": "status", "in": {"coverage": "sol"}},
             {"id": "fichier", "stage": "write-status", "in": {"status": "statut", "producer": "ign"}, "with": {"out": str(self.out)}}]}))
-        self.succeeds("run", recipe)
+        self.succeeds("run", recipe, "--outside")
         by_recipe = {name: table(self.out, name) for name in CHECKS}
         self.succeeds(*self.status(artif, more=("--overwrite",)))
         self.assertEqual({name: table(self.out, name) for name in CHECKS}, by_recipe)

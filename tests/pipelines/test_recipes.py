@@ -94,7 +94,8 @@ class Faults(ArpentCase):
                       {"id": "b", "stage": "account", "in": {"comparison": "c"}},
                       {"id": "w", "stage": "write", "in": {"comparison": "c", "account": "b"}, "with": {"out": "${out}"}}],
             "checks": [{"check": "unclassified-below", "of": "b", "percent": 10}]})
-        self.refused(3, ["unclassified-below: failed", "50.000 %"], "run", recipe, "--set", f"out={self.out}")
+        self.refused(2, ["step 'avant'", "leads out of the current folder", "--outside"], "run", recipe, "--set", f"out={self.out}")
+        self.refused(3, ["unclassified-below: failed", "50.000 %"], "run", recipe, "--outside", "--set", f"out={self.out}")
         self.assertFalse(self.out.exists())
         self.assertEqual([path.name for path in self.folder.iterdir() if "draft" in path.name], [])
 

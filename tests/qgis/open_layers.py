@@ -58,7 +58,7 @@ def main(gpkg, folder):
     Path(folder).mkdir(parents=True, exist_ok=True)
     whole = QgsVectorLayer(gpkg, "all", "ogr")
     names = [name.split("!!::!!")[1] for name in whole.dataProvider().subLayers()]
-    for name in ("statut", "controle_artif_ecarts", "controles", "controles_lieux", "zone_urba"):
+    for name in ("statut", "controle_artif_ecarts", "controles", "controles_lieux", "zone_urba", "projets"):
         if name not in names:
             continue
         layer = QgsVectorLayer(f"{gpkg}|layername={name}", name, "ogr")

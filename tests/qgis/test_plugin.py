@@ -66,7 +66,7 @@ class Zip(ArpentCase):
         self.assertIn(f"arpent/{general['icon']}", self.zip.namelist())
         self.assertEqual(general["hasProcessingProvider"], "yes")
         self.assertEqual(general["qgisMinimumVersion"], "3.22")
-        self.assertIn(f"arpent {general['version']} ", run("--version").stdout)
+        self.assertEqual(f"arpent {general['version']}", run("--version").stdout.split("\n", 1)[0])
 
     def test_the_same_sources_give_the_same_bytes(self):
         self.assertEqual(make_zip(self.folder / "again.zip").returncode, 0)
@@ -106,13 +106,13 @@ class Declarations(ArpentCase):
         endings = {(command["name"], param["name"]): declaration.ending_of(param, declaration.example_values(command))
                    for command in declared() for param in command["params"] if param["type"] == "output"}
         expected = {("compare", "out"): "", ("account", "out"): "", ("review", "out"): "", ("merge", "out"): "", ("demo", "out"): "", ("layers fetch", "out"): "",
-                    ("layers fetch", "cache"): "", ("status", "out"): ".gpkg", ("inspect", "out"): ".gpkg", ("rasterise", "out"): ".tif"}
+                    ("layers fetch", "cache"): "", ("status", "out"): ".gpkg", ("inspect", "out"): ".gpkg", ("rasterise", "out"): ".tif", ("register changes", "out"): ".csv", ("register export", "copy"): ".sqlite", ("report", "out"): ".html"}
         for key, ending in expected.items():
             self.assertEqual(endings[key], ending, key)
         for command in declared():
             for param in command["params"]:
                 if param["type"] == "output":
-                    self.assertTrue(param["name"] in declaration.example_values(command) or declaration.is_folder(param) or "GeoPackage" in param["help"],
+                    self.assertTrue(param["name"] in declaration.example_values(command) or declaration.is_folder(param) or endings[command["name"], param["name"]],
                                     f"{command['name']}: neither example nor help tells whether --{param['name']} is a file or a folder")
 
     def test_french_words_are_of_commands_that_exist(self):
@@ -353,13 +353,27 @@ class ThroughQgisProcess(QgisCase):
         self.check("status", (f"VINTAGE={data}/apres.gpkg@2023", "BUILDING_MIN=20", "JOIN_BUILDINGS=true", f"OUT={data}/statut.gpkg"), "statut.gpkg")
         self.check("rasterise", (f"FROM={data}/avant.gpkg", "NOMENCLATURE=ocsge", "CELL=50", "RULE=largest-share", f"OUT={data}/sol.tif"), "sol.tif", "sol.qml")
         self.check("inspect", (f"SOURCE={data}/communes.gpkg|layername=communes", "CRS=EPSG:2154", f"OUT={data}/controles.gpkg"), "controles.gpkg")
-        self.check("run", (f"PIPELINE={data}/recette.json", "SET=pas=100"), "recette.tif")
+        self.check("run", (f"PIPELINE={data}/recette.json", "SET=pas=100", "OUTSIDE=true"), "recette.tif")
         self.check("demo", (f"OUT={data}/demo", "CELL=1500"), "demo/arpent.gpkg")
         reviewed = self.check("review", (f"PROJECTS={data}/demo/permis_simules.csv", f"CADASTRE={data}/demo/parcelles_simulees.gpkg", f"CONSTRAINTS={data}/demo/contraintes.json",
                                          f"ZONES={data}/demo/communes_schematiques.gpkg", "DATE=2026-01-31", "SHEETS=none", f"OUT={data}/examen"), "examen/constats.csv")
         self.assertIn("projets", " ".join(reviewed["LAYERS"]))
+        self.check("report", (f"FROM={data}/demo/arpent.gpkg", f"OUT={data}/rapport.html"), "rapport.html")
+        self.register()
         self.fetch()
         self.assertEqual(self.ran, listed, "a command without a run here: write one")
+
+    def register(self):
+        data, register = self.folder_of_data, f"REGISTER={self.folder_of_data}/registre.sqlite"
+        self.check("register_init", (register,), "registre.sqlite")
+        brought = self.check("register_import", (register, f"PERMITS={data}/demo/permis_simules.csv", f"PARCELS={data}/demo/parcelles_simulees.gpkg", "LIST=permis"))
+        self.assertIn("nouveaux projets", brought["TEXT"])
+        self.check("register_review", (register, f"CONSTRAINTS={data}/demo/contraintes.json", f"ZONES={data}/demo/communes_schematiques.gpkg", "DATE=2026-01-31"))
+        self.check("register_changes", (register, "SINCE=2000-01-01"))
+        exported = self.check("register_export", (register, f"OUT={data}/export"), "export/registre.gpkg")
+        self.assertIn("projets", " ".join(exported["LAYERS"]))
+        self.check("register_migrate", (register,))
+        self.assertIn("journal", self.check("register_verify", (register,))["TEXT"])
 
     def fetch(self):
         served, catalogue = self.shared / "serveur", self.shared / "catalogue"

@@ -25,14 +25,14 @@ LETTERS = {"U": ("CS1.1.1.1", "US5"), "A": ("CS2.2.1", "US1.1"), "F": ("CS2.1.1.
            "N": ("CS1.2.1", "US6.3"), "W": ("CS1.2.2", "US6.3")}
 
 
-def run(*words, cwd=None, environment=None, largest_file=None, timeout=300):
-    """Runs the program in the C.UTF-8 locale. `largest_file` (bytes) stands for a full disk."""
+def run(*words, cwd=None, environment=None, largest_file=None, timeout=300, before=()):
+    """Runs the program in the C.UTF-8 locale. `largest_file` (bytes) stands for a full disk; `before` are words in front of it."""
     values = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
 
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
-    return subprocess.run([PROGRAM, *map(str, words)], cwd=cwd, env=values, capture_output=True, text=True,
+    return subprocess.run([*before, PROGRAM, *map(str, words)], cwd=cwd, env=values, capture_output=True, text=True,
                           encoding="utf-8", timeout=timeout, preexec_fn=limit if largest_file else None)
 
 

@@ -115,7 +115,8 @@ const char* const sound = R"({
 })";
 
 Plan planned(const Registry& registry, const std::string& json, Problems& problems, const Settings& set = {}) {
-  const auto recipe = parse_recipe(json, "toy.json", problems);
+  auto recipe = parse_recipe(json, "toy.json", problems);
+  recipe.outside = true;  // pipeline_paths_test.cpp is about places
   return make_plan(recipe, registry, set, {{"data", "/data"}}, problems);
 }
 
@@ -559,7 +560,9 @@ TEST_CASE("every face of a declaration says the same", "[pipeline][faces]") {
   CHECK_THAT(help, Catch::Contains("--by X") && Catch::Contains("factor (in m²; default: 2)"));
   CHECK_THAT(help, Catch::Contains("-v, --verbose") && Catch::Contains("arpent total --first 1"));
   CHECK_THAT(command_manual(program, program.commands[0]), Catch::Contains("\\-\\-second\\-code TEXT") && Catch::Contains(".SH EXIT STATUS"));
-  CHECK_THAT(bash_completion(program), Catch::Contains("--second-code") && Catch::Contains("total)"));
+  CHECK_THAT(bash_completion(program), Catch::Contains("--second-code") && Catch::Contains("'total')"));
+  CHECK_THAT(zsh_completion(program), Catch::Contains("'--by=[factor (in m²; default: 2)]:X: '") && Catch::Contains("'(-v --verbose)-v[say more]'"));
+  CHECK_THAT(fish_completion(program), Catch::Contains("-l by -x -d 'factor (in m²; default: 2)'") && Catch::Contains("-l verbose -s v"));
   CHECK_THAT(stage_text(*registry.stage("sum")), Catch::Contains("(planar|ellipsoidal) how (default: planar)") && Catch::Contains("one or several"));
   const auto json = nlohmann::json::parse(stage_json(*registry.stage("sum")));
   CHECK(json["params"][0]["default"] == 1);

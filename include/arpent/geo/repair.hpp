@@ -15,8 +15,8 @@ struct Repair {
   std::string reason;  ///< GEOS's words, with the place
 };
 
-/// Finds the polygons that OGC calls invalid and repairs each by structure: what rings enclose an odd number of times
-/// is kept, what collapses goes. @return in the order of the polygons, whatever the number of threads
+/// Finds the polygons that OGC calls invalid and repairs each by structure (GEOS): each ring is made valid, shells are merged and
+/// holes taken out of them; a hole outside every shell becomes ground, what collapses goes. @return in the order of the polygons, whatever the number of threads
 /// @throws DataError when GEOS gives up
 [[nodiscard]] std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads);
 

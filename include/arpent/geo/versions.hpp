@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <string>
+#include <vector>
+
+#include "arpent/core/version.hpp"
 
 namespace arpent {
-/// `GEOS 3.11.1, PROJ 9.1.1`: the geometry libraries this program runs with.
-[[nodiscard]] std::string geometry_versions();
+/// GEOS, PROJ, and PROJ's database: the edition of EPSG it holds and its file, since transformations are what it says.
+[[nodiscard]] std::vector<ComponentVersion> geometry_versions();
 }  // namespace arpent

@@ -3,6 +3,7 @@
 ///
 /// Text in, values out: nothing here opens a geometry. docs/permis.fr.md says it at length.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -82,6 +83,9 @@ struct PermitRow {
   std::vector<ParcelReference> parcels;       ///< each once
   std::uint32_t unread_parcels = 0;           ///< references given that no parcel could be read from
   std::vector<PermitRemark> remarks;
+  /// Of all fields that say something, each with the code of its column, whatever their order, quotes or blanks: tells a changed row
+  /// from the same one in another file. The first half of a SHA-256.
+  std::array<unsigned char, 16> digest{};
 };
 
 struct PermitFile {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "arpent/publish/product.hpp"
 
 namespace arpent {
+
+class Output;
 
 /// How far a run is.
 struct Progress {
@@ -68,12 +71,20 @@ class RunContext {
   /// Registers what removes an unfinished output. Called in reverse order when the run fails; errors are swallowed.
   void on_rollback(std::function<void()> action);
 
-  /// A folder to write the files of `final_folder` into. On commit they move to `final_folder`, on failure they vanish.
+  /// A folder to write the files of `final_folder` into; the same for all steps that write there. On commit they move to
+  /// `final_folder`, all or none, even when the process is killed meanwhile; on failure they vanish.
   /// @throws UsageError when `final_folder` is a file; on commit, when a file exists and `overwrite` is false
-  /// @throws IoError when the folder cannot be made
+  /// @throws IoError when the folder cannot be made, or when another run is writing into `final_folder`
   [[nodiscard]] std::filesystem::path draft_directory(const std::filesystem::path& final_folder);
   /// The same for a single file.
   [[nodiscard]] std::filesystem::path draft_file(const std::filesystem::path& final_file);
+  /// The same for a file with companions in its folder: where to write it; what is written beside it goes with it.
+  [[nodiscard]] std::filesystem::path draft_with_companions(const std::filesystem::path& final_file);
+  /// With `overwrite`, names in `final_folder` an older product may have left and the new one has not: they go when the new files come.
+  /// @pre `draft_directory(final_folder)` was called
+  void replace_too(const std::filesystem::path& final_folder, const std::vector<std::string>& names);
+  /// Gives a file of `draft_file` its name at once, whatever becomes of the run.
+  void publish_now(const std::filesystem::path& final_file);
 
   /// A message with the final names of outputs in place of their drafts', which mean nothing to a person.
   [[nodiscard]] std::string spoken(std::string message) const;
@@ -96,6 +107,8 @@ class RunContext {
   std::vector<std::pair<std::size_t, std::future<std::string>>> digests_;  // of rows of the provenance
   std::vector<std::function<void()>> commits_, rollbacks_;
   std::vector<std::pair<std::string, std::string>> drafts_;  // draft folder, final name
+  std::vector<std::shared_ptr<Output>> outputs_;
+  std::shared_ptr<Output> output(const std::filesystem::path& final_name, bool is_folder);
 };
 
 }  // namespace arpent

@@ -39,8 +39,11 @@ struct ProgramPage {
 /// Name of a command's page, `arpent-layers-fetch`.
 [[nodiscard]] std::string manual_name(const ProgramPage& program, const CommandPage& command);
 [[nodiscard]] std::string command_manual(const ProgramPage& program, const CommandPage& command);
-/// A script to source in bash.
+/// Scripts for the shells: commands, options (zsh and fish with their help), declared values, files where files are read or written.
+/// To source, or to install under the names `arpent` (bash), `_arpent` (zsh), `arpent.fish`.
 [[nodiscard]] std::string bash_completion(const ProgramPage& program);
+[[nodiscard]] std::string zsh_completion(const ProgramPage& program);
+[[nodiscard]] std::string fish_completion(const ProgramPage& program);
 
 /// One line per stage; one stage in full.
 [[nodiscard]] std::string stages_text(const Registry& registry);

@@ -49,6 +49,9 @@ struct Plan {
 [[nodiscard]] Plan make_plan(const Recipe& recipe, const Registry& registry, const Settings& settings,
                              const std::map<std::string, std::string>& builtins, Problems& problems);
 
+/// Undoes what a killed run left half published of the outputs of this plan. Before phase 2, when the plan is to be run.
+void put_outputs_right(const Plan& plan);
+
 /// Phase 2. Opens headers, never features. @throws DataError with every problem found, one a line; UsageError when all
 /// of them are the caller's (an output that exists)
 void prepare_plan(Plan& plan, bool overwrite);

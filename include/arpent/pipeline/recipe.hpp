@@ -35,6 +35,7 @@ struct RecipeCheck {
 struct Recipe {
   std::string origin;        ///< where it comes from, for messages: `pipelines/demo.json`, `arpent compare`
   bool from_command = false; ///< steps have no name the user knows: messages leave them out
+  bool outside = false;      ///< its texts may name places outside the current folder, and addresses
   std::string name;
   std::string summary = {};
   std::vector<Param> params = {};  ///< of the recipe itself: `${name}` in texts, `--set name=value`

@@ -58,6 +58,36 @@ class RegisterReview {
   std::unique_ptr<Impl> impl_;
 };
 
+/// All that is asked of a register while it lives is of one state. Who commits meanwhile waits for its end.
+class RegisterSnapshot {
+ public:
+  RegisterSnapshot(RegisterSnapshot&&) noexcept;
+  ~RegisterSnapshot();
+
+ private:
+  friend class Register;
+  struct Impl;
+  explicit RegisterSnapshot(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The rows of a table, one at a time.
+class RegisterRows {
+ public:
+  RegisterRows(RegisterRows&&) noexcept;
+  ~RegisterRows();
+  /// False at the end.
+  bool next(std::vector<RegisterValue>& row);
+  /// From the first again.
+  void restart();
+
+ private:
+  friend class Register;
+  struct Impl;
+  explicit RegisterRows(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
 /// One connection to one file. Not shared between threads.
 class Register {
  public:
@@ -94,6 +124,19 @@ class Register {
   [[nodiscard]] std::vector<RegisterOpinion> opinions(std::int64_t project) const;
   /// What was recorded at or after an instant (`2026-11-01` is its first second), in the order recorded.
   [[nodiscard]] std::vector<RegisterChange> changes(const std::string& since) const;
+
+  /// Every run, the first first.
+  [[nodiscard]] std::vector<RegisterRun> runs() const;
+  /// Around all ground any project ever had.
+  [[nodiscard]] Box extent() const;
+  /// Whether a source of a run or of a layer says that its data are simulated.
+  [[nodiscard]] bool simulated() const;
+  /// @pre no other snapshot of this register lives
+  [[nodiscard]] RegisterSnapshot snapshot() const;
+  [[nodiscard]] static std::vector<std::string> columns(RegisterTable table);
+  [[nodiscard]] std::int64_t count(RegisterTable table) const;
+  [[nodiscard]] RegisterRows rows(RegisterTable table) const;
+  [[nodiscard]] StoredFootprints footprints() const;
 
   /// Every check on the file. Cost: reads it whole.
   [[nodiscard]] std::vector<RegisterCheck> verify() const;

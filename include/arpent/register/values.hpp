@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "arpent/core/units.hpp"
@@ -58,6 +60,7 @@ struct ImportCounts {
   std::size_t repeated = 0; ///< of `read`: rows whose number stood in this list before; they have a rank of their own
   std::size_t gone = 0;     ///< in the list before, not in this one; kept, marked absent
   std::size_t back = 0;     ///< of `changed` and `same`: absent before
+  std::size_t row_only = 0; ///< of `changed`: in fields alone that the register does not keep
   std::optional<std::int64_t> run;  ///< in `passages`; empty: the same file again, nothing was written
 };
 
@@ -128,7 +131,7 @@ struct RegisterLine {
 struct RegisterFilter {
   std::string list, commune;  ///< empty: all
   bool present_only = false, in_flight = false, in_conflict = false;
-  bool to_reexamine = false;  ///< as the view `projets_a_reexaminer`
+  bool to_reexamine = false;  ///< as the view `projets_a_reexaminer`: in flight and present too
   std::int64_t after = 0;     ///< projects whose key is above this: to go through many in pages
   std::int64_t limit = -1;    ///< negative: all
 };
@@ -150,6 +153,33 @@ struct RegisterChange {
   std::string causes;  ///< `projet`, `couche`, `regle`, `programme`, `autre`, joined by a bar
   std::string before, after;  ///< states, or words of the opinions
   std::string detail;  ///< French: fields, layers with their vintages, rules
+};
+
+/// One run, as `passages` has it.
+struct RegisterRun {
+  std::int64_t id = 0;
+  std::string nature;  ///< `import`, `examen`
+  std::string instant, user, program;
+  std::string list, source, date;  ///< of an import; date: also the day of the rules of a review
+};
+
+/// What other files are made from, one table after the other. Columns: `Register::columns`.
+enum class RegisterTable : std::uint8_t {
+  projects,  ///< as they stand, by key
+  findings,  ///< of the latest opinion of each
+  opinions,  ///< all there ever were
+  versions,  ///< all there ever were
+  changes,   ///< what moved, all of it
+  runs, layers, rules, journal,
+};
+/// A text is good until the next row.
+using RegisterValue = std::variant<std::monostate, std::int64_t, double, std::string_view>;
+
+/// Footprints of all projects as they stand, by key.
+struct StoredFootprints {
+  static constexpr std::uint32_t none = 0xffffffffu;
+  PolygonSet outlines;
+  std::vector<std::uint32_t> of;  ///< per project, in `outlines`, or `none`
 };
 
 /// One check of `verify`.

@@ -36,6 +36,7 @@ struct ConstraintLayer {
   LayerCover covers;
   std::vector<std::string> vintages = {};     ///< of each file, when there are several
   std::vector<std::uint32_t> file_of = {};    ///< per feature: its place in `vintages`; empty: one file
+  std::string digest = {};  ///< SHA-256 of all of the above as read; empty: nobody asked for it
 };
 
 /// Vintage of some features: of their files, joined by `|`; that of the layer for none.

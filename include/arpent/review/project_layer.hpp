@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Projects as read from files, ready to be examined.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,6 +13,15 @@
 #include "arpent/review/project.hpp"
 
 namespace arpent {
+
+/// What a file says of a project that its review does not need, but whoever follows it from list to list does.
+struct ProjectOrigin {
+  std::string number;                      ///< as the file has it; empty: none. Several projects may have one number
+  SurveyDate started, completed;           ///< opening of the site, end of works
+  std::string address;                     ///< of the land, in one line
+  std::array<unsigned char, 16> digest{};  ///< of its row: `PermitRow::digest`
+  bool own_ground = false;                 ///< drawn by its file, not by parcels of a cadastre
+};
 
 /// Projects, and per project where it comes from and what its ground rests on. The vectors have one entry a project.
 ///
@@ -27,6 +37,8 @@ struct ProjectLayer {
   std::vector<std::string> destination_words;      ///< of the destination, French: the word of its code, else as given
   std::vector<std::size_t> file_of;                ///< in `files`
   std::vector<std::int64_t> place_in_file;         ///< line of a list, feature id of a layer
+  std::vector<ProjectOrigin> origins;
+  std::vector<std::string> lists;                  ///< per file: which list of Sitadel it is (`logements`, …); `libre` for any other list or layer
   std::vector<std::string> files;                  ///< `permis.gpkg:projets`, `sitadel.csv`; the cadastre is not among them
   std::vector<Anomaly> anomalies;  ///< `fid`: as `place_in_file`; kinds `reparation`, `courbe`, `numero_double`, `numero_manquant`, `lecture`
 };

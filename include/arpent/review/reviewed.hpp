@@ -45,6 +45,7 @@ struct ExamineOptions {
   Allowances allowances;
   PriorityGrid grid;
   int threads = 0;
+  bool opinions_alone = false;  ///< no shapes, no land, no communes, no ranking
 };
 
 /// The review of a list against a set of constraints. Pure.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <string>
+#include <vector>
+
+#include "arpent/core/version.hpp"
 
 namespace arpent {
-/// `GDAL 3.6.2, GEOS 3.11.1, PROJ 9.1.1, SQLite 3.40.1`: the libraries this program runs with.
-[[nodiscard]] std::string library_versions();
+/// GDAL and SQLite.
+[[nodiscard]] std::vector<ComponentVersion> format_versions();
 }  // namespace arpent

@@ -8,7 +8,7 @@ from qgis.core import (QgsProcessing, QgsProcessingException, QgsProcessingParam
 from . import declaration
 from .sources import as_list, plain, source_of
 
-FILTERS = {".gpkg": "GeoPackage (*.gpkg)", ".tif": "GeoTIFF (*.tif)", ".html": "HTML (*.html)", ".csv": "CSV (*.csv)", ".json": "JSON (*.json)"}
+FILTERS = {".gpkg": "GeoPackage (*.gpkg)", ".tif": "GeoTIFF (*.tif)", ".html": "HTML (*.html)", ".csv": "CSV (*.csv)", ".json": "JSON (*.json)", ".sqlite": "SQLite (*.sqlite)"}
 
 
 def text_key(param):

@@ -51,7 +51,7 @@ def read_declarations(program):
     except ValueError:
         said = {}
     if not isinstance(said, dict) or not {"version", "common", "commands"} <= said.keys():
-        version = ask(program, "--version").stdout.strip() or "version inconnue"
+        version = ask(program, "--version").stdout.strip().split("\n", 1)[0] or "version inconnue"
         said_so = answer.stderr.strip().splitlines()
         raise ProgramFault(f"Arpent : {program} ({version}) est trop ancien, ou n'est pas Arpent : il ne sait pas décrire ses commandes "
                            f"(« arpent commands --json »). Installez la version de ce greffon ou une plus récente."

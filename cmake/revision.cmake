@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# Run at each build: writes OUT when the revision of the sources in SOURCE has changed since. Empty outside a clone: an archive of the sources, or
+# sources kept inside another repository, have no revision of their own.
+set(revision "")
+find_program(GIT_PROGRAM git)
+function(ask_git result)
+  execute_process(COMMAND ${GIT_PROGRAM} -C ${SOURCE} ${ARGN} OUTPUT_VARIABLE said ERROR_QUIET RESULT_VARIABLE code OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT code EQUAL 0)
+    set(said "")
+  endif()
+  set(${result} "${said}" PARENT_SCOPE)
+endfunction()
+if(GIT_PROGRAM)
+  ask_git(top rev-parse --show-toplevel)
+  file(REAL_PATH "${SOURCE}" here)
+  if(top STREQUAL here)
+    ask_git(commit rev-parse HEAD)
+    ask_git(changes status --porcelain --untracked-files=no)
+    # A fixed length: git's own abbreviation grows with the clone.
+    string(SUBSTRING "${commit}" 0 12 revision)
+    if(changes AND revision)
+      string(APPEND revision ", with local changes")
+    endif()
+  endif()
+endif()
+file(CONFIGURE OUTPUT ${OUT} CONTENT "// Written by cmake/revision.cmake.\n#define ARPENT_REVISION \"${revision}\"\n")
