@@ -49,7 +49,7 @@ class RealPlan(ArpentCase):
 
     def test_every_zone_against_the_plan_it_is_of(self):
         types = self.zones_as_projects()
-        self.succeeds("review", "--projects", "zones.gpkg", "--constraints", "plan.json", "--date", "2026-01-01", "--out", "out", cwd=self.folder)
+        self.succeeds("review", "--projects", "zones.gpkg", "--constraints", "plan.json", "--outside", "--date", "2026-01-01", "--out", "out", cwd=self.folder)
         rows = {(row["projet"], row["regle"]): row for row in rows_of(self.folder / "out/constats.csv")}
         self.assertEqual(len(types), 90)
         for name, (kind, shape) in types.items():
@@ -74,7 +74,7 @@ class RealPlan(ArpentCase):
 
     def test_its_own_overlaps_are_told(self):
         self.zones_as_projects()
-        self.succeeds("review", "--projects", "zones.gpkg", "--constraints", "plan.json", "--date", "2026-01-01", "--sheets", "none", "--out", "out", cwd=self.folder)
+        self.succeeds("review", "--projects", "zones.gpkg", "--constraints", "plan.json", "--outside", "--date", "2026-01-01", "--sheets", "none", "--out", "out", cwd=self.folder)
         told = sorted(number(row, "surface_m2") for row in rows_of(self.folder / "out/anomalies.csv") if row["type"] == "chevauchement_zonage")
         source = ogr.Open(str(self.plan))
         shapes = [feature.GetGeometryRef().Clone().MakeValid() for feature in source.GetLayer("zone_urba")]
@@ -85,7 +85,7 @@ class RealPlan(ArpentCase):
 
     def test_the_list_of_toulouse_is_whole_and_not_placed(self):
         sitadel = shared_data("sitadel_permis_amenager_31555_2026-01.csv")
-        self.succeeds("review", "--projects", sitadel, "--constraints", "plan.json", "--date", "2026-02-01", "--out", "out", cwd=self.folder)
+        self.succeeds("review", "--projects", sitadel, "--constraints", "plan.json", "--outside", "--date", "2026-02-01", "--out", "out", cwd=self.folder)
         rows = rows_of(self.folder / "out/projets.csv")
         self.assertEqual(len(rows), 251)
         self.assertEqual({row["localisation"] for row in rows}, {"non_localise"})
@@ -106,7 +106,7 @@ class RealParcels(ArpentCase):
             {"name": "rivage", "data": f"{shore}@2020", "covers": covers},
             {"name": "friches", "data": f"{sites}@2024", "columns": {"statut": "site_statut"}, "covers": covers}]}), encoding="utf-8")
         gdal.VectorTranslate(str(self.folder / "projets.gpkg"), str(parcels), SQLStatement="SELECT geom, idpar, insee, 'PC' AS type FROM parcelles", SQLDialect="SQLITE", layerName="projets")
-        done = self.succeeds("review", "--projects", "projets.gpkg", "--project-field", "id=idpar", "--constraints", "liste.json", "--zones", communes, "--date", "2026-01-01",
+        done = self.succeeds("review", "--projects", "projets.gpkg", "--project-field", "id=idpar", "--constraints", "liste.json", "--outside", "--zones", communes, "--date", "2026-01-01",
                              "--sheets", "none", "--out", "out", cwd=self.folder)
         self.assertIn("16 766 projets".replace(" ", "\u202f", 1), done.stdout)
         rows = rows_of(self.folder / "out/projets.csv")
