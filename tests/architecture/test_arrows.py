@@ -122,24 +122,25 @@ class Files(unittest.TestCase):
         return [path for path in self.files if path.suffix in endings or path.name in ("CMakeLists.txt", "Makefile")]
 
     def test_every_source_names_its_licence_in_its_first_lines(self):
-        missing = [str(path.relative_to(SOURCE)) for path in self.written(".cpp", ".hpp", ".py", ".sh", ".cmake", ".md", ".qml")
+        missing = [str(path.relative_to(SOURCE)) for path in self.written(".cpp", ".hpp", ".py", ".sh", ".cmake", ".md", ".qml", ".js", ".mjs", ".css", ".html")
                    if path.name != "README.md" and "SPDX-License-Identifier: Apache-2.0" not in "\n".join(path.read_text(encoding="utf-8").splitlines()[:3])]
         self.assertEqual(missing, [])
 
     def test_no_source_is_longer_than_600_lines(self):
-        long = [f"{path.relative_to(SOURCE)}: {count}" for path in self.written(".cpp", ".hpp", ".py")
+        long = [f"{path.relative_to(SOURCE)}: {count}" for path in self.written(".cpp", ".hpp", ".py", ".js", ".mjs", ".css")
                 if (count := len(path.read_text(encoding="utf-8").splitlines())) > 600]
         self.assertEqual(long, [])
 
     def test_no_file_names_a_folder_of_one_machine(self):
         machine = re.compile(r"/(home|Users|work|root)/\w")
-        found = [f"{path.relative_to(SOURCE)}:{number}" for path in self.written(".cpp", ".hpp", ".py", ".sh", ".cmake", ".md", ".json", ".qml", ".csv", ".txt")
+        found = [f"{path.relative_to(SOURCE)}:{number}" for path in self.written(".cpp", ".hpp", ".py", ".sh", ".cmake", ".md", ".json", ".qml", ".csv", ".txt",
+                                                                                              ".js", ".mjs", ".css", ".html", ".po")
                  for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if machine.search(line)]
         self.assertEqual(found, [])
 
     def test_no_test_is_disabled(self):
-        marks = re.compile(r'\[\.\]|\[!hide\]|@unittest\.skip\(|#if 0')
-        found = [str(path.relative_to(SOURCE)) for path in self.written(".cpp", ".hpp", ".py")
+        marks = re.compile(r'\[\.\]|\[!hide\]|@unittest\.skip\(|#if 0|\b(?:test|it|describe)\.(?:skip|only|todo)\b')
+        found = [str(path.relative_to(SOURCE)) for path in self.written(".cpp", ".hpp", ".py", ".js", ".mjs")
                  if path.name != "test_arrows.py" and marks.search(path.read_text(encoding="utf-8"))]
         self.assertEqual(found, [])
 

@@ -53,6 +53,15 @@ class Killed(FaultCase):
                     self.assert_rerun_is_right(kind, room)
                     shutil.rmtree(room)
 
+    def over_an_older_product(self, kind, injection):
+        """A run over a product of tables alone, with something done to one of its renames. @return folder, digests before, the run"""
+        room = self.room()
+        subprocess.run(kind.command(room, "--tables-only"), env=ENVIRONMENT, check=True, capture_output=True)
+        former = digests(room)
+        done = subprocess.run(traced("-e", "trace=rename", "-e", f"inject=rename:{injection}") + kind.command(room, "--overwrite"),
+                              env=ENVIRONMENT, capture_output=True, text=True)
+        return room, former, done
+
     def test_killed_while_files_get_their_names(self):
         """The moment that counts lasts a millisecond: every rename in turn."""
         if traced() is None:
@@ -60,11 +69,7 @@ class Killed(FaultCase):
         kind = self.kind("compare")
         for number in range(1, 60) if LONG else (1, 14, 22):
             with self.subTest(rename=number):
-                room = self.room()
-                subprocess.run(kind.command(room, "--tables-only"), env=ENVIRONMENT, check=True, capture_output=True)
-                former = digests(room)
-                done = subprocess.run(traced("-e", "trace=rename", "-e", f"inject=rename:signal=SIGKILL:when={number}") + kind.command(room, "--overwrite"),
-                                      env=ENVIRONMENT, capture_output=True, text=True)
+                room, former, done = self.over_an_older_product(kind, f"signal=SIGKILL:when={number}")
                 if done.returncode == 0:
                     self.assertEqual(digests(room), self.whole[kind.name])
                     break  # there are no more renames
@@ -88,11 +93,7 @@ class Killed(FaultCase):
         kind = self.kind("compare")
         for number in range(1, 60) if LONG else (16,):
             with self.subTest(rename=number):
-                room = self.room()
-                subprocess.run(kind.command(room, "--tables-only"), env=ENVIRONMENT, check=True, capture_output=True)
-                former = digests(room)
-                done = subprocess.run(traced("-e", "trace=rename", "-e", f"inject=rename:error=EIO:when={number}") + kind.command(room, "--overwrite"),
-                                      env=ENVIRONMENT, capture_output=True, text=True)
+                room, former, done = self.over_an_older_product(kind, f"error=EIO:when={number}")
                 if done.returncode == 0:
                     break
                 self.assert_no_crash(done.returncode, done.stderr)

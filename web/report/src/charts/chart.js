@@ -5,7 +5,7 @@
 //   title   the finding, a sentence computed from the rows
 //   table() {columns: [{key, label, unit?, kind?, digits?, link?}], rows}; kind: "text" (default), "number", "m2" (shown in hectares), "ha", "pct", "year"
 //   choices {label, value, options: [{value, label}], choose(value) → chart}
-import { h, svg, fill, uniqueId } from "../dom.js";
+import { h, svg, fill, save, uniqueId } from "../dom.js";
 import { number, hectares, NONE, fold } from "../format.js";
 import { toCsv, SIMULATED } from "./csv.js";
 import { INK, SOFT } from "./palette.js";
@@ -128,15 +128,6 @@ export function dataTable(table, { caption, limit = 0, sortable = true } = {}) {
     ),
   );
   return h("div", { class: "table-box" }, scroller, more);
-}
-
-function save(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = h("a", { href: url, download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
 /** Name of a file without what file systems refuse. */
