@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The commands of the contract. `make demo` and `make check` install what is missing.
-.PHONY: all demo check bench plugin package check-install deps-build deps-check clean fuzz
+.PHONY: all demo check bench plugin package check-install reference deps-build deps-check clean fuzz sanitize
 BUILD_JOBS ?= $(shell nproc)
 
 all: deps-build
@@ -15,6 +15,11 @@ demo: all
 check: deps-check
 	@scripts/check.sh
 
+# The whole suite under the address, undefined-behaviour and thread sanitizers. Needs clang; an hour on two cores.
+sanitize:
+	@scripts/install-packages.sh scripts/packages-build.txt scripts/packages-check.txt scripts/packages-fuzz.txt
+	@scripts/sanitize.sh
+
 # Every parser and the geometry under libFuzzer, FUZZ_SECONDS (60) each. Needs clang.
 fuzz:
 	@scripts/install-packages.sh scripts/packages-build.txt scripts/packages-fuzz.txt
@@ -22,8 +27,17 @@ fuzz:
 	@cmake --build --preset fuzz -j $(BUILD_JOBS)
 	@tests/fuzz/run.sh build/fuzz
 
+# Every job against its floor and, where they are installed or can be, other programs: PEERS="grass postgis gdal qgis", or none.
+# JOBS, SIZES, RUNS, PEER_LIMIT, BENCH_FULL=1: docs/benchmarks.md.
 bench: all
 	@tests/bench/run.sh build/release
+
+# The public headers' reference: build/reference/html/index.html. A comment Doxygen cannot read is an error.
+reference:
+	@scripts/install-packages.sh scripts/packages-reference.txt
+	@mkdir -p build/reference
+	@doxygen docs/Doxyfile
+	@echo build/reference/html/index.html
 
 # The QGIS plugin, as a zip that QGIS installs.
 plugin:

@@ -7,11 +7,11 @@
 
 ARPENT is the program. A stage without a page gets one to fill in."""
 import json
-import subprocess
 import sys
-from pathlib import Path
 
-PAGES = Path(__file__).resolve().parent.parent / "docs" / "stages"
+from pages import ROOT, ask, cell
+
+PAGES = ROOT / "docs" / "stages"
 BEGIN = "<!-- from `arpent stages %s`: scripts/stage_pages.py writes this part -->"
 END = "<!-- end of the generated part -->"
 NEW = """<!-- SPDX-License-Identifier: Apache-2.0 -->
@@ -25,12 +25,7 @@ To be written: purpose, errors and exit codes, memory.
 
 
 def declarations(program):
-    text = subprocess.run([program, "stages", "--json"], check=True, capture_output=True, text=True, encoding="utf-8").stdout
-    return json.loads(text)
-
-
-def cell(text):
-    return text.replace("|", "\\|").replace("\n", " ")
+    return json.loads(ask(program, "stages", "--json"))
 
 
 def ports(title, list_of, side):

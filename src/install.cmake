@@ -20,20 +20,23 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/arpent-config-version.cma
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/FindSpatiaLite.cmake ${PROJECT_BINARY_DIR}/arpent-config.cmake ${PROJECT_BINARY_DIR}/arpent-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/arpent COMPONENT library)
 
-# Manual pages and completion come from the declarations, so the built program writes them.
+# Manual pages and completion come from the declarations, so the built program writes them: in English whatever the builder speaks, the pages in French too.
 set(share ${PROJECT_BINARY_DIR}/share)
-set(ask ${CMAKE_COMMAND} -E env ARPENT_DATA=${PROJECT_SOURCE_DIR} $<TARGET_FILE:arpent_program>)
+set(environment ARPENT_DATA=${PROJECT_SOURCE_DIR} LC_ALL=C.UTF-8)
+set(ask ${CMAKE_COMMAND} -E env --unset=LANGUAGE ${environment} $<TARGET_FILE:arpent_program>)
+set(ask_in_french ${CMAKE_COMMAND} -E env LANGUAGE=fr ${environment} $<TARGET_FILE:arpent_program>)
 add_custom_command(OUTPUT ${share}/done
   COMMAND ${CMAKE_COMMAND} -E rm -rf ${share}
-  COMMAND ${CMAKE_COMMAND} -E make_directory ${share}/man/man1 ${share}/completion
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${share}/man/man1 ${share}/man/fr/man1 ${share}/completion
   COMMAND ${ask} man --out ${share}/man/man1
+  COMMAND ${ask_in_french} man --out ${share}/man/fr/man1
   COMMAND ${ask} completion bash > ${share}/completion/arpent
   COMMAND ${ask} completion zsh > ${share}/completion/_arpent
   COMMAND ${ask} completion fish > ${share}/completion/arpent.fish
   COMMAND ${CMAKE_COMMAND} -E touch ${share}/done
-  DEPENDS arpent_program VERBATIM COMMENT "Manual pages and shell completion")
+  DEPENDS arpent_program arpent_french ${ARPENT_CATALOGUE} VERBATIM COMMENT "Manual pages and shell completion")
 add_custom_target(arpent_pages ALL DEPENDS ${share}/done)
-install(DIRECTORY ${share}/man/man1/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
+install(DIRECTORY ${share}/man/man1 ${share}/man/fr DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program)
 install(FILES ${share}/completion/arpent DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT program)
 install(FILES ${share}/completion/_arpent DESTINATION ${ARPENT_ZSH_COMPLETIONS} COMPONENT program)
 install(FILES ${share}/completion/arpent.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/account/area_estimator.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <numeric>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -29,23 +28,23 @@ struct Stratum {
 void check(const StratifiedSample& sample) {
   Problems problems;
   const std::size_t classes = sample.map_areas.size();
-  if (classes == 0) problems.add("no class to estimate the area of");
+  if (classes == 0) problems.add(say("no class to estimate the area of"));
   if (sample.counts.size() != classes)
-    problems.add(fmt::format("{} rows of counts for {} areas on the map; one row per class of the map", sample.counts.size(), classes));
+    problems.add(say("{} rows of counts for {} areas on the map; one row per class of the map", sample.counts.size(), classes));
   double total = 0;
   for (std::size_t i = 0; i < classes; ++i) {
     const double area = sample.map_areas[i];
-    if (!std::isfinite(area) || area < 0) problems.add(fmt::format("class {}: the area on the map is {}; 0 or more is needed", i + 1, area));
+    if (!std::isfinite(area) || area < 0) problems.add(say("class {}: the area on the map is {}; 0 or more is needed", i + 1, area));
     else total += area;
   }
-  if (classes > 0 && problems.empty() && !(total > 0)) problems.add("the map has no area");
+  if (classes > 0 && problems.empty() && !(total > 0)) problems.add(say("the map has no area"));
   for (std::size_t i = 0; i < sample.counts.size(); ++i) {
     const auto& row = sample.counts[i];
-    if (row.size() != classes) problems.add(fmt::format("class {}: {} counts for {} classes; rows and columns are the same classes", i + 1, row.size(), classes));
+    if (row.size() != classes) problems.add(say("class {}: {} counts for {} classes; rows and columns are the same classes", i + 1, row.size(), classes));
     const auto points = std::accumulate(row.begin(), row.end(), std::uint64_t{0});
     if (i < classes && sample.map_areas[i] > 0 && points < 2)
-      problems.add(fmt::format("class {}: {} on it; two points at least are needed where the map has area", i + 1,
-                               points == 1 ? "1 point" : "no point"));
+      problems.add(say("class {}: {} on it; two points at least are needed where the map has area", i + 1,
+                       points == 1 ? tr("1 point") : tr("no point")));
   }
   problems.raise_if_any<DataError>();
 }

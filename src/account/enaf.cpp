@@ -9,6 +9,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "enaf_columns.hpp"
 
@@ -63,8 +64,8 @@ void check_destinations(const Raw& raw, const RawCommune& commune, EnafUnit unit
     const auto sum = sum_of(cells), total = commune.years[y][total_at];
     const int year = raw.covered.start + static_cast<int>(y);
     if (differ(sum, total, slack))
-      faults.add(fmt::format("{}, {}–{}: the destinations sum to {}, the total is {} (tolerance {})", commune.text(), year, year + 1, figure(*sum, unit),
-                             figure(*total, unit), figure(slack, unit)));
+      faults.add(say("{}, {}–{}: the destinations sum to {}, the total is {} (tolerance {})", commune.text(), year, year + 1, figure(*sum, unit),
+                     figure(*total, unit), figure(slack, unit)));
   }
 }
 
@@ -78,8 +79,8 @@ void check_sums(const Raw& raw, const RawCommune& commune, EnafUnit unit, TableF
     const auto sum = sum_of(cells);
     const double slack = raw.slack(cells.size(), unit);
     if (differ(sum, commune.sums[s], slack))
-      faults.add(fmt::format("{}, {}: is {}, the years {} sum to {} (tolerance {})", commune.text(), raw.header[column], figure(*commune.sums[s], unit),
-                             period.text(), figure(*sum, unit), figure(slack, unit)));
+      faults.add(say("{}, {}: is {}, the years {} sum to {} (tolerance {})", commune.text(), raw.header[column], figure(*commune.sums[s], unit),
+                     period.text(), figure(*sum, unit), figure(slack, unit)));
   }
 }
 
@@ -87,15 +88,15 @@ void check_sizes(const Raw& raw, const RawCommune& commune, EnafUnit unit, Table
   for (std::size_t y = 0; y < commune.years.size(); ++y)
     for (std::size_t d = 0; d < destination_count; ++d)
       if (const auto cell = commune.years[y][d]; cell && *cell * square_metres_of(unit) > largest_m2)
-        faults.add(fmt::format("{}, {} {}: {} is more than the largest commune of France; is the unit right?", commune.text(),
-                               raw.covered.start + static_cast<int>(y), destination_name(static_cast<Destination>(d)), figure(*cell, unit)));
+        faults.add(say("{}, {} {}: {} is more than the largest commune of France; is the unit right?", commune.text(),
+                       raw.covered.start + static_cast<int>(y), destination_name(static_cast<Destination>(d)), figure(*cell, unit)));
 }
 
 /// Sums that no year of the series can be held against.
 void remark_unchecked(const Raw& raw, std::vector<std::string>& remarks) {
   for (const auto& sum : raw.sums)
     if (sum.period.start < raw.covered.start || sum.period.end > raw.covered.end)
-      remarks.push_back(fmt::format("{} is not checked: the years are {}", raw.header[sum.column], raw.covered.text()));
+      remarks.push_back(say("{} is not checked: the years are {}", raw.header[sum.column], raw.covered.text()));
 }
 
 BookArea book_area(double value, EnafUnit unit) { return BookArea::from({value * square_metres_of(unit)}); }
@@ -145,11 +146,11 @@ void check_arrondissements(const Raw& raw, const enaf::Vocabulary& words, TableF
     }
     if (present.empty()) continue;
     if (there.count(group.commune))
-      faults.add(fmt::format("{} {}: has a row of its own and {} of arrondissements (first {}); it would be counted twice", group.commune, group.name,
-                             present.size(), present.front()));
+      faults.add(say("{} {}: has a row of its own and {} of arrondissements (first {}); it would be counted twice", group.commune, group.name,
+                     present.size(), present.front()));
     if (!absent.empty())
-      faults.add(fmt::format("{} {}: is given by arrondissements, of which {} {} no figures", group.commune, group.name, join(absent, ", "),
-                             absent.size() == 1 ? "has" : "have"));
+      faults.add(absent.size() == 1 ? say("{} {}: is given by arrondissements, of which {} has no figures", group.commune, group.name, absent.front())
+                                    : say("{} {}: is given by arrondissements, of which {} have no figures", group.commune, group.name, join(absent, ", ")));
   }
 }
 
@@ -188,10 +189,10 @@ void add_commune(EnafRow& row, const EnafCommune& commune, const Enaf& enaf) {
 void check_periods(const Enaf& enaf, const std::vector<EnafPeriod>& periods) {
   Problems wrong, uncovered;
   for (const auto& period : periods) {
-    if (period.end <= period.start) wrong.add(fmt::format("the period {} does not end after it starts", period.text()));
+    if (period.end <= period.start) wrong.add(say("the period {} does not end after it starts", period.text()));
     if (period.start < enaf.covered.start || period.end > enaf.covered.end)
-      uncovered.add(fmt::format("the period {} (1 January to 1 January) is not covered: the ENAF table goes from {} to {}", period.text(), enaf.covered.start,
-                                enaf.covered.end));
+      uncovered.add(say("the period {} (1 January to 1 January) is not covered: the ENAF table goes from {} to {}", period.text(), enaf.covered.start,
+                        enaf.covered.end));
   }
   wrong.raise_if_any<UsageError>();
   uncovered.raise_if_any<DataError>();
@@ -245,7 +246,7 @@ std::string_view enaf_unit_name(EnafUnit unit) { return unit == EnafUnit::m2 ? "
 EnafUnit enaf_unit_of(std::string_view name) {
   if (name == "m2") return EnafUnit::m2;
   if (name == "ha") return EnafUnit::ha;
-  throw UsageError(fmt::format("'{}' is no unit of the ENAF table; write m2 or ha", name));
+  throw UsageError(say("'{}' is no unit of the ENAF table; write m2 or ha", name));
 }
 
 std::string EnafPeriod::text() const { return fmt::format("{}-{}", start, end); }
@@ -264,7 +265,7 @@ Enaf parse_enaf(const Table& table, const EnafOptions& options) {
   const auto raw = enaf::read_cells(table, columns, words, options.communes, faults);
   Enaf enaf;
   if (raw.communes.empty()) {
-    faults.add(options.communes.empty() ? "holds no commune" : fmt::format("holds none of the {} communes asked for", options.communes.size()));
+    faults.add(options.communes.empty() ? say("holds no commune") : say("holds none of the {} communes asked for", options.communes.size()));
     faults.raise_if_any();
   }
   const auto settled = enaf::settle_unit(raw, options.unit, enaf.remarks, faults);
@@ -312,8 +313,8 @@ EnafAccount make_enaf_account(const Enaf& enaf, const std::vector<EnafZone>& zon
   for (const auto* zone : sorted)
     if (!enaf.commune(zone->insee)) account.missing.push_back(zone->insee);
   if (account.missing.size() == zones.size())
-    throw DataError(fmt::format("none of the {} zones is a commune of the ENAF table (zones: {}; table: {}); zones must carry INSEE codes", zones.size(),
-                                zones.empty() ? "none" : zones.front().insee, enaf.communes.empty() ? "none" : enaf.communes.front().insee));
+    throw DataError(say("none of the {} zones is a commune of the ENAF table (zones: {}; table: {}); zones must carry INSEE codes", zones.size(),
+                        zones.empty() ? tr("none") : zones.front().insee, enaf.communes.empty() ? tr("none") : enaf.communes.front().insee));
   for (const auto& period : periods) add_rows(account.rows, enaf, sorted, whole_name, period);
   return account;
 }

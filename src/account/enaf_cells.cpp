@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "enaf_columns.hpp"
 
@@ -70,8 +71,8 @@ class Reader {
     if (!insee_code(code)) {
       const bool lost_zero = code.size() == 4 && digits(code);
       // A faulty code cannot be told from a wanted commune's, so it is a fault whatever is wanted.
-      faults_.add(fmt::format("row {}, {}: '{}' is no INSEE code of a commune (five characters, such as 13055 or 2A004){}", r + 2,
-                              table_.header[columns_.commune], code, lost_zero ? fmt::format("; its zero was lost: 0{}", code) : ""));
+      faults_.add(say("row {}, {}: '{}' is no INSEE code of a commune (five characters, such as 13055 or 2A004){}", r + 2,
+                      table_.header[columns_.commune], code, lost_zero ? say("; its zero was lost: 0{}", code) : ""));
       return std::nullopt;
     }
     if (!only_.empty() && !only_.count(account_commune(code, words_.arrondissements))) return std::nullopt;
@@ -89,7 +90,7 @@ class Reader {
     if (no_value(text)) return std::nullopt;
     const auto value = number(text);
     if (!value) {
-      faults_.add(fmt::format("{}, {}: '{}' is not a number", where, table_.header[column], text));
+      faults_.add(say("{}, {}: '{}' is not a number", where, table_.header[column], text));
       return std::nullopt;
     }
     if (decimals != nullptr) *decimals = std::max(*decimals, decimals_of(text));
@@ -100,8 +101,8 @@ class Reader {
   std::optional<double> flow(std::size_t r, std::size_t column, const std::string& where) {
     const auto value = cell(r, column, where, &raw_.decimals);
     if (!value || *value >= 0) return value;
-    faults_.add(fmt::format("{}, {}: {} is negative; consumption only counts urbanisation, never a return", where, table_.header[column],
-                            trimmed(table_.rows[r][column])));
+    faults_.add(say("{}, {}: {} is negative; consumption only counts urbanisation, never a return", where, table_.header[column],
+                    trimmed(table_.rows[r][column])));
     return std::nullopt;
   }
 
@@ -130,7 +131,7 @@ class Reader {
       commune.insee = *code;
       commune.name = name_of(r);
       if (const auto [at, fresh] = first_row.insert({*code, r + 2}); !fresh) {
-        faults_.add(fmt::format("{}: the commune is already in row {}", commune.text(), at->second));
+        faults_.add(say("{}: the commune is already in row {}", commune.text(), at->second));
         continue;
       }
       fill(commune, r);
@@ -145,7 +146,7 @@ class Reader {
     commune.years.resize(static_cast<std::size_t>(raw_.covered.years()));
     for (const auto& one : columns_.yearly) {
       if (commune.without_values) break;
-      if (!said(one)) faults_.add(fmt::format("{}, {}: is empty", where, table_.header[one.column]));
+      if (!said(one)) faults_.add(say("{}, {}: is empty", where, table_.header[one.column]));
       commune.years[index(one.period.start)][static_cast<std::size_t>(one.destination)] = flow(r, one.column, where);
     }
     for (const auto& one : columns_.sums) commune.sums.push_back(flow(r, one.column, where));
@@ -165,14 +166,14 @@ class Reader {
     const auto& row = table_.rows[r];
     const auto start = whole_number(trimmed(row[columns_.start])), end = whole_number(trimmed(row[columns_.end]));
     if (!start || !end || *start < 1900 || *start > 2100 || *end != *start + 1) {
-      faults_.add(fmt::format("{}, {} and {}: '{}' to '{}' is not one year, such as 2011 to 2012", where, table_.header[columns_.start],
-                              table_.header[columns_.end], row[columns_.start], row[columns_.end]));
+      faults_.add(say("{}, {} and {}: '{}' to '{}' is not one year, such as 2011 to 2012", where, table_.header[columns_.start],
+                      table_.header[columns_.end], row[columns_.start], row[columns_.end]));
       return std::nullopt;
     }
     const auto known = words_.destinations.find(lower(trimmed(row[columns_.destination])));
     if (known == words_.destinations.end()) {
-      faults_.add(fmt::format("{}, {}: '{}' is no destination (hab, act, mix, rou, fer, inc, total)", where, table_.header[columns_.destination],
-                              row[columns_.destination]));
+      faults_.add(say("{}, {}: '{}' is no destination (hab, act, mix, rou, fer, inc, total)", where, table_.header[columns_.destination],
+                      row[columns_.destination]));
       return std::nullopt;
     }
     return LongRow{r + 2, static_cast<int>(*start), known->second, flow(r, columns_.value, where)};
@@ -185,7 +186,7 @@ class Reader {
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
       const auto code = code_of(r);
       if (!code) continue;
-      const auto where = fmt::format("row {} ({})", r + 2, *code);
+      const auto where = say("row {} ({})", r + 2, *code);
       auto& [name, rows] = of_commune[*code];
       if (name.empty()) name = name_of(r);
       const auto row = long_row(r, where);
@@ -212,18 +213,18 @@ class Reader {
     std::map<std::pair<int, Destination>, std::size_t> first_row;
     for (const auto& row : rows) {
       if (const auto [at, fresh] = first_row.insert({{row.year, row.destination}, row.row}); !fresh) {
-        faults_.add(fmt::format("row {} ({}): {} is already in row {}", row.row, commune.insee, part_text(row.year, row.destination), at->second));
+        faults_.add(say("row {} ({}): {} is already in row {}", row.row, commune.insee, part_text(row.year, row.destination), at->second));
         continue;
       }
       if (!commune.without_values && empty(row))
-        faults_.add(fmt::format("row {} ({}), {}: is empty", row.row, commune.insee, table_.header[columns_.value]));
+        faults_.add(say("row {} ({}), {}: is empty", row.row, commune.insee, table_.header[columns_.value]));
       commune.years[index(row.year)][static_cast<std::size_t>(row.destination)] = row.value;
     }
     for (int year = raw_.covered.start; year < raw_.covered.end; ++year)
       for (const auto destination : raw_.destinations)
         if (!first_row.count({year, destination}))
-          faults_.add(fmt::format("{}: no row for {}; every commune must have every year with the same destinations", commune.text(),
-                                  part_text(year, destination)));
+          faults_.add(say("{}: no row for {}; every commune must have every year with the same destinations", commune.text(),
+                          part_text(year, destination)));
   }
 
   const Table& table_;
@@ -238,7 +239,7 @@ class Reader {
 
 std::string RawCommune::text() const {
   const auto commune = name.empty() ? insee : fmt::format("{} {}", insee, name);
-  return row == 0 ? commune : fmt::format("row {} ({})", row, commune);
+  return row == 0 ? commune : say("row {} ({})", row, commune);
 }
 
 double Raw::slack(std::size_t terms, EnafUnit in) const {

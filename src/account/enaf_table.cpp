@@ -7,6 +7,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "enaf_columns.hpp"
 
@@ -54,14 +55,14 @@ std::vector<std::vector<std::string>> decimal_records(std::string_view text, cha
 
 Table read_table_text(std::string_view text, const std::string& file) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-  if (!utf8(text)) throw DataError(fmt::format("{}: is not UTF-8; save it as UTF-8", file));
+  if (!utf8(text)) throw DataError(say("{}: is not UTF-8; save it as UTF-8", file));
   auto records = decimal_records(text, separator_of(text), file);
-  if (records.empty()) throw DataError(fmt::format("{}: is empty; a header line is needed", file));
+  if (records.empty()) throw DataError(say("{}: is empty; a header line is needed", file));
   Table table;
   table.header = std::move(records.front());
   for (std::size_t r = 1; r < records.size(); ++r) {
     if (records[r].size() != table.header.size())
-      throw DataError(fmt::format("{}: record {} has {} fields, the header {}", file, r + 1, records[r].size(), table.header.size()));
+      throw DataError(say("{}: record {} has {} fields, the header {}", file, r + 1, records[r].size(), table.header.size()));
     table.rows.push_back(std::move(records[r]));
   }
   return table;
@@ -94,7 +95,7 @@ Vocabulary load_vocabulary() {
     words.arrondissements = load_arrondissements();
     return words;
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(fmt::format("layers/cerema_enaf/layer.json: {}", error.what()));
+    throw DataError(say("{}: {}", "layers/cerema_enaf/layer.json", error.what()));
   }
 }
 
@@ -190,8 +191,8 @@ void check_years(const std::vector<PeriodColumn>& yearly, const Vocabulary& word
   for (int year = first; year <= last; ++year)
     for (const auto destination : destinations)
       if (!there.count({year, destination}))
-        faults.add(fmt::format("no column {}: the series goes from {} to {} and must have every year with the same destinations",
-                               usual_name(words, year, destination), first, last + 1));
+        faults.add(say("no column {}: the series goes from {} to {} and must have every year with the same destinations",
+                       usual_name(words, year, destination), first, last + 1));
 }
 
 void find_wide(const std::vector<std::string>& header, const std::vector<FieldName>& fields, const Vocabulary& words, Columns& columns, TableFaults& faults) {
@@ -199,7 +200,7 @@ void find_wide(const std::vector<std::string>& header, const std::vector<FieldNa
   for (std::size_t c = 0; c < fields.size(); ++c) {
     const auto& [name, unit] = fields[c];
     if (const auto surface = read_name(words.surface, name)) {
-      if (columns.surface) faults.add(fmt::format("columns {} and {} both give the surface of the commune; keep one", header[*columns.surface], header[c]));
+      if (columns.surface) faults.add(say("columns {} and {} both give the surface of the commune; keep one", header[*columns.surface], header[c]));
       columns.surface = c;
       columns.surface_unit = unit;
       continue;
@@ -219,7 +220,7 @@ void find_wide(const std::vector<std::string>& header, const std::vector<FieldNa
     const EnafPeriod period{reading->from, reading->to};
     const auto destination = reading->destination.empty() ? Destination::total : words.destinations.at(reading->destination);
     if (const auto [at, fresh] = seen.insert({{period, destination}, c}); !fresh) {
-      faults.add(fmt::format("columns {} and {} are the same figure; keep one", header[at->second], header[c]));
+      faults.add(say("columns {} and {} are the same figure; keep one", header[at->second], header[c]));
       continue;
     }
     (period.years() == 1 ? columns.yearly : columns.sums).push_back({period, destination, c});
@@ -234,7 +235,7 @@ void read_unit(const std::vector<std::string>& header, const std::vector<FieldNa
   if (!columns.wide) used.push_back(columns.value);
   for (const auto c : used)
     if (fields[c].unit != fields[used.front()].unit)
-      faults.add(fmt::format("columns {} and {} do not name the same unit", header[used.front()], header[c]));
+      faults.add(say("columns {} and {} do not name the same unit", header[used.front()], header[c]));
   if (!used.empty()) columns.unit = fields[used.front()].unit;
 }
 
@@ -244,11 +245,11 @@ Columns find_columns(const std::vector<std::string>& header, const Vocabulary& w
   std::vector<FieldName> fields;
   for (const auto& field : header) fields.push_back(field_name(field, words));
   Columns columns;
-  const auto there = fmt::format("there is {}", fmt::join(header, ", "));
+  const auto there = say("there is {}", fmt::join(header, ", "));
   if (const auto commune = column_named(fields, words.commune))
     columns.commune = *commune;
   else
-    faults.add(fmt::format("no column with the code of the commune ({}); {}", fmt::join(words.commune, ", "), there));
+    faults.add(say("no column with the code of the commune ({}); {}", fmt::join(words.commune, ", "), there));
   columns.name = column_named(fields, words.commune_name);
   find_wide(header, fields, words, columns, faults);
   if (!columns.yearly.empty()) {
@@ -260,8 +261,8 @@ Columns find_columns(const std::vector<std::string>& header, const Vocabulary& w
   const auto start = column_named(fields, words.start), end = column_named(fields, words.end),
              destination = column_named(fields, words.destination_column), value = column_named(fields, words.value);
   if (!start || !end || !destination || !value) {
-    faults.add(fmt::format("neither a column by year ({}, …) nor {}, {}, {} and {}_m2 or {}_ha; {}", usual_name(words, enaf_reference.start, Destination::total),
-                           words.start.front(), words.end.front(), words.destination_column.front(), words.value.front(), words.value.front(), there));
+    faults.add(say("neither a column by year ({}, …) nor {}, {}, {} and {}_m2 or {}_ha; {}", usual_name(words, enaf_reference.start, Destination::total),
+                   words.start.front(), words.end.front(), words.destination_column.front(), words.value.front(), words.value.front(), there));
     return columns;
   }
   columns.sums.clear();

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Square metres or hectares: what the ENAF table itself proves.
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "enaf_columns.hpp"
 
@@ -94,7 +93,7 @@ Votes count_votes(const Raw& raw, std::size_t column, EnafUnit surface_unit) {
 std::string examples(const std::vector<const RawCommune*>& communes) {
   std::vector<std::string> texts;
   for (std::size_t c = 0; c < communes.size() && c < 5; ++c) texts.push_back(communes[c]->text());
-  if (communes.size() > texts.size()) texts.push_back(fmt::format("and {} more", communes.size() - texts.size()));
+  if (communes.size() > texts.size()) texts.push_back(say("and {} more", communes.size() - texts.size()));
   return join(texts, ", ");
 }
 
@@ -103,29 +102,29 @@ std::optional<EnafUnitProof> by_share(const Raw& raw, std::size_t column, EnafUn
   const auto votes = count_votes(raw, column, surface_unit);
   const auto& name = raw.header[raw.shares[column].column];
   if (votes.in_one[0] > 0 && votes.in_one[1] > 0) {
-    faults.add(fmt::format("{} agrees with consumption in m² alone for {} communes (first {}) and in ha alone for {} (first {}): the rows are not in one unit",
-                           name, votes.in_one[0], votes.example[0]->text(), votes.in_one[1], votes.example[1]->text()));
+    faults.add(say("{} agrees with consumption in m² alone for {} communes (first {}) and in ha alone for {} (first {}): the rows are not in one unit",
+                   name, votes.in_one[0], votes.example[0]->text(), votes.in_one[1], votes.example[1]->text()));
     return std::nullopt;
   }
   const std::size_t one = votes.in_one[0] > 0 ? 0 : 1, other = 1 - one;
   if (votes.in_one[one] <= votes.in_none.size()) {
     if (!votes.in_none.empty())
-      remarks.push_back(fmt::format("{} proves no unit: consumption / surface agrees with it in neither for {} of {} communes ({})", name, votes.in_none.size(),
-                                    votes.carried, examples(votes.in_none)));
+      remarks.push_back(say("{} proves no unit: consumption / surface agrees with it in neither for {} of {} communes ({})", name, votes.in_none.size(),
+                            votes.carried, examples(votes.in_none)));
     return std::nullopt;
   }
   if (!votes.in_none.empty())
-    remarks.push_back(fmt::format("{} disagrees with consumption / surface in m² and in ha for {} of {} communes: {}", name, votes.in_none.size(), votes.carried,
-                                  examples(votes.in_none)));
+    remarks.push_back(say("{} disagrees with consumption / surface in m² and in ha for {} of {} communes: {}", name, votes.in_none.size(), votes.carried,
+                          examples(votes.in_none)));
   const auto& first = *votes.example[one];
   const double surface_m2 = *first.surface * square_metres_of(surface_unit), consumption = *consumed(raw, first, raw.shares[column].period);
   EnafUnitProof proof{units[one], EnafUnitProof::By::share, {}};
-  proof.text = fmt::format("consumption / {} gives {} in {} alone for {} of the {} communes that carry both, in {} alone for none; "
-                           "{} has {} % in {}, {} % in {}, {} % published",
-                           raw.header[*raw.surface], name, unit_words(units[one]), votes.in_one[one], votes.carried, unit_words(units[other]), first.text(),
-                           fixed(share_of(consumption, units[one], surface_m2), 4), unit_words(units[one]),
-                           fixed(share_of(consumption, units[other], surface_m2), 4), unit_words(units[other]),
-                           fixed(*first.shares[column], raw.share_decimals));
+  proof.text = say("consumption / {} gives {} in {} alone for {} of the {} communes that carry both, in {} alone for none; "
+                   "{} has {} % in {}, {} % in {}, {} % published",
+                   raw.header[*raw.surface], name, unit_words(units[one]), votes.in_one[one], votes.carried, unit_words(units[other]), first.text(),
+                   fixed(share_of(consumption, units[one], surface_m2), 4), unit_words(units[one]),
+                   fixed(share_of(consumption, units[other], surface_m2), 4), unit_words(units[other]),
+                   fixed(*first.shares[column], raw.share_decimals));
   return proof;
 }
 
@@ -138,16 +137,16 @@ std::optional<Settled> settle_unit(const Raw& raw, std::optional<EnafUnit> given
     for (std::size_t s = 0; s < raw.shares.size() && !proof; ++s) proof = by_share(raw, s, *surface_unit, remarks, faults);
   const auto contradicted = [&](std::optional<EnafUnit> said, std::string_view who) {
     if (!said || !proof || *said == proof->unit) return;
-    faults.add(fmt::format("{} says {}, but the table is in {}: {}", who, enaf_unit_name(*said), enaf_unit_name(proof->unit), proof->text));
+    faults.add(say("{} says {}, but the table is in {}: {}", who, enaf_unit_name(*said), enaf_unit_name(proof->unit), proof->text));
   };
-  contradicted(raw.unit, "the name of the columns");
-  if (!proof && raw.unit) proof = EnafUnitProof{*raw.unit, EnafUnitProof::By::field, fmt::format("the names of the columns say {}", enaf_unit_name(*raw.unit))};
-  contradicted(given, "the caller");
-  if (!proof && given) proof = EnafUnitProof{*given, EnafUnitProof::By::caller, fmt::format("given by the caller: {}", enaf_unit_name(*given))};
+  contradicted(raw.unit, tr("the name of the columns"));
+  if (!proof && raw.unit) proof = EnafUnitProof{*raw.unit, EnafUnitProof::By::field, say("the names of the columns say {}", enaf_unit_name(*raw.unit))};
+  contradicted(given, tr("the caller"));
+  if (!proof && given) proof = EnafUnitProof{*given, EnafUnitProof::By::caller, say("given by the caller: {}", enaf_unit_name(*given))};
   if (!proof) {
-    faults.add(fmt::format("the unit is not said, and m² cannot be told from hectares{}; add the columns surfcomYYYY and artcomAABB of the "
-                           "published file, or name the unit in the fields (flux_m2, naf11art12_ha), or give it: unit m2 or ha",
-                           raw.surface && !surface_unit ? fmt::format(" (the surfaces in {} could be either)", raw.header[*raw.surface]) : ""));
+    faults.add(say("the unit is not said, and m² cannot be told from hectares{}; add the columns surfcomYYYY and artcomAABB of the "
+                   "published file, or name the unit in the fields (flux_m2, naf11art12_ha), or give it: unit m2 or ha",
+                   raw.surface && !surface_unit ? say(" (the surfaces in {} could be either)", raw.header[*raw.surface]) : ""));
     return std::nullopt;
   }
   return Settled{*proof, surface_unit};

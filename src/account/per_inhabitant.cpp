@@ -9,6 +9,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -165,10 +166,10 @@ std::optional<std::int64_t> PopulationSpan::growth() const {
 PopulationSpan population_span(const Population& population, const std::vector<DatedCommune>& communes, const PerInhabitantOptions& options) {
   Problems problems;
   if (options.gap < 0 || options.least_people < 0 || !(options.least_growth >= 0) || !(options.other_span >= 0))
-    problems.add("options of figures per inhabitant must not be negative");
+    problems.add(say("options of figures per inhabitant must not be negative"));
   std::set<std::string> codes;
   for (const auto& commune : communes)
-    if (!codes.insert(commune.insee).second) problems.add(fmt::format("the commune {} {} stands twice", commune.insee, commune.name));
+    if (!codes.insert(commune.insee).second) problems.add(say("the commune {} {} stands twice", commune.insee, commune.name));
   problems.raise_if_any<UsageError>();
 
   End before, after;

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "population_columns.hpp"
 
@@ -31,7 +32,7 @@ struct Raw {
 using RawByCode = std::map<std::string, Raw>;
 
 std::string commune_text(std::size_t row, const std::string& insee, const std::string& name) {
-  return name.empty() ? fmt::format("row {} ({})", row, insee) : fmt::format("row {} ({} {})", row, insee, name);
+  return name.empty() ? say("row {} ({})", row, insee) : say("row {} ({} {})", row, insee, name);
 }
 
 /// A cell as a number of people; of a faulty one the fault is added, and it counts as there.
@@ -39,13 +40,13 @@ std::int64_t people(const std::string& cell, const std::string& where, TableFaul
   const auto text = trimmed(cell);
   const auto number = whole_number(text);
   if (text.empty())
-    faults.add(fmt::format("{}: is empty; a year must have every commune, leave the year out or fill it", where));
+    faults.add(say("{}: is empty; a year must have every commune, leave the year out or fill it", where));
   else if (!number)
-    faults.add(fmt::format("{}: '{}' is not a whole number of inhabitants (no blanks, no decimals)", where, text));
+    faults.add(say("{}: '{}' is not a whole number of inhabitants (no blanks, no decimals)", where, text));
   else if (*number < 0)
-    faults.add(fmt::format("{}: {} is negative", where, *number));
+    faults.add(say("{}: {} is negative", where, *number));
   else if (*number > most_people)
-    faults.add(fmt::format("{}: {} is more than any commune has; is it the right column?", where, *number));
+    faults.add(say("{}: {} is more than any commune has; is it the right column?", where, *number));
   else
     return *number;
   return 0;
@@ -80,31 +81,31 @@ RawByCode read_rows(const Table& table, const Columns& columns, const std::set<s
     const auto name = columns.name ? std::string(trimmed(cells[*columns.name])) : std::string();
     const auto text = commune_text(row, code, name);
     if (code.size() != 5) {
-      faults.add(fmt::format("row {}, column {}: '{}' is no code of a commune (five characters)", row, table.header[columns.commune], code));
+      faults.add(say("row {}, column {}: '{}' is no code of a commune (five characters)", row, table.header[columns.commune], code));
       continue;
     }
     const auto [at, fresh] = communes.try_emplace(code, Raw{row, name, {}});
     auto& commune = at->second;
     if (!columns.years.empty()) {
       if (!fresh) {
-        faults.add(fmt::format("{}: the commune stands twice, first in row {}", text, commune.row));
+        faults.add(say("{}: the commune stands twice, first in row {}", text, commune.row));
         continue;
       }
       for (const auto& [year, column] : columns.years)
-        commune.counts[year] = people(cells[column], fmt::format("{}, column {}", text, table.header[column]), faults);
+        commune.counts[year] = people(cells[column], say("{}, column {}", text, table.header[column]), faults);
       continue;
     }
     const auto year = whole_number(trimmed(cells[columns.year]));
     if (!year || *year < population::first_year || *year > population::last_year) {
-      faults.add(fmt::format("{}, column {}: '{}' is no year", text, table.header[columns.year], cells[columns.year]));
+      faults.add(say("{}, column {}: '{}' is no year", text, table.header[columns.year], cells[columns.year]));
       continue;
     }
     const auto key = static_cast<int>(*year);
     if (const auto [first, once] = rows_of.insert({{code, key}, row}); !once) {
-      faults.add(fmt::format("{}, {}: the commune and year stand twice, first in row {}", text, key, first->second));
+      faults.add(say("{}, {}: the commune and year stand twice, first in row {}", text, key, first->second));
       continue;
     }
-    commune.counts[key] = people(cells[columns.value], fmt::format("{}, column {}, {}", text, table.header[columns.value], key), faults);
+    commune.counts[key] = people(cells[columns.value], say("{}, column {}, {}", text, table.header[columns.value], key), faults);
   }
   return communes;
 }
@@ -118,7 +119,7 @@ std::vector<int> common_years(const RawByCode& communes, TableFaults& faults) {
     std::vector<std::string> absent;
     for (const int year : years)
       if (!raw.counts.count(year)) absent.push_back(std::to_string(year));
-    if (!absent.empty()) faults.add(fmt::format("{}: has no population of {}, which others have", commune_text(raw.row, code, raw.name), join(absent, ", ")));
+    if (!absent.empty()) faults.add(say("{}: has no population of {}, which others have", commune_text(raw.row, code, raw.name), join(absent, ", ")));
   }
   return {years.begin(), years.end()};
 }
@@ -154,19 +155,20 @@ void fold_arrondissements(std::map<std::string, PopulationCommune>& communes, co
     }
     if (present.empty()) continue;
     if (!absent.empty()) {
-      faults.add(fmt::format("{}: {} is given by arrondissements, of which {} {} no row", commune_text(rows.at(present.front()).row, present.front(), ""), group.name,
-                             join(absent, ", "), absent.size() == 1 ? "has" : "have"));
+      const auto text = commune_text(rows.at(present.front()).row, present.front(), "");
+      faults.add(absent.size() == 1 ? say("{}: {} is given by arrondissements, of which {} has no row", text, group.name, absent.front())
+                                    : say("{}: {} is given by arrondissements, of which {} have no row", text, group.name, join(absent, ", ")));
       continue;
     }
     const auto [own, fresh] = communes.try_emplace(group.commune, sum);
     if (fresh) {
-      remarks.push_back(fmt::format("{} {} is the sum of its {} arrondissements", group.commune, group.name, present.size()));
+      remarks.push_back(say("{} {} is the sum of its {} arrondissements", group.commune, group.name, present.size()));
       continue;
     }
     for (std::size_t y = 0; y < years.size() && sound; ++y)
       if (own->second.counts[y] != sum.counts[y])
-        faults.add(fmt::format("{}, {}: has {} inhabitants, its arrondissements together {}", commune_text(rows.at(group.commune).row, group.commune, group.name),
-                               years[y], own->second.counts[y], sum.counts[y]));
+        faults.add(say("{}, {}: has {} inhabitants, its arrondissements together {}", commune_text(rows.at(group.commune).row, group.commune, group.name),
+                       years[y], own->second.counts[y], sum.counts[y]));
   }
 }
 
@@ -183,11 +185,11 @@ std::vector<PopulationCommune> mapped_communes(std::map<std::string, PopulationC
   const auto map = map_communes(codes, options.communes, options.changes ? *options.changes : CommuneChanges(), options.communes_as_of, options.table_as_of);
   for (const auto& fault : map.faults) {
     const auto row = rows.find(fault.table_code);
-    faults.add(row == rows.end() ? fault.text : fmt::format("row {}: {}", row->second.row, fault.text));
+    faults.add(row == rows.end() ? fault.text : say("row {}: {}", row->second.row, fault.text));
   }
-  for (const auto z : map.missing) faults.add(fmt::format("no row of {} {}; every commune is needed", options.communes[z].insee, options.communes[z].name));
+  for (const auto z : map.missing) faults.add(say("no row of {} {}; every commune is needed", options.communes[z].insee, options.communes[z].name));
   for (const auto& one : map.mapped)
-    if (const auto row = rows.find(one.from); row != rows.end()) remarks.push_back(fmt::format("row {}: {}", row->second.row, one.remark));
+    if (const auto row = rows.find(one.from); row != rows.end()) remarks.push_back(say("row {}: {}", row->second.row, one.remark));
   for (const auto& commune : options.communes) result.push_back({commune.insee, commune.name, std::vector<std::int64_t>(years.size(), 0)});
   for (std::size_t c = 0; c < codes.size(); ++c)
     if (map.zone_of[c]) {
@@ -241,14 +243,14 @@ Population parse_population(const Table& table, const PopulationOptions& options
   result.in_force_after = words.in_force_after;
   result.first_yearly = words.first_yearly;
   if (!columns.not_read.empty())
-    result.remarks.push_back(fmt::format("{} not read: total population counts people twice", join(columns.not_read, ", ")));
+    result.remarks.push_back(say("{} not read: total population counts people twice", join(columns.not_read, ", ")));
   const auto rows = read_rows(table, columns, wanted_codes(options, words), faults);
   result.years = common_years(rows, faults);
-  if (rows.empty()) faults.add("has no row of a commune that is wanted");
+  if (rows.empty()) faults.add(say("has no row of a commune that is wanted"));
   for (const int year : options.survey_years)
     if (!result.reference_year(year, options.gap))
-      faults.add(fmt::format("no population within {} year{} of {}, the year of a survey; the table has {}", options.gap, options.gap == 1 ? "" : "s", year,
-                             fmt::join(result.years, ", ")));
+      faults.add(options.gap == 1 ? say("no population within 1 year of {}, the year of a survey; the table has {}", year, fmt::join(result.years, ", "))
+                                  : say("no population within {} years of {}, the year of a survey; the table has {}", options.gap, year, fmt::join(result.years, ", ")));
   if (rows.empty() || result.years.empty()) faults.raise_if_any();
 
   std::map<std::string, PopulationCommune> communes;

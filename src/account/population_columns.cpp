@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent::population {
@@ -65,19 +66,19 @@ Vocabulary load_vocabulary() {
     words.arrondissements = load_arrondissements();
     return words;
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(fmt::format("layers/population/layer.json: {}", error.what()));
+    throw DataError(say("{}: {}", "layers/population/layer.json", error.what()));
   }
 }
 
 Columns find_columns(const std::vector<std::string>& header, const Vocabulary& words, TableFaults& faults) {
   std::vector<std::string> fields;
   for (const auto& field : header) fields.push_back(lower(trimmed(field)));
-  const auto there = fmt::format("there is {}", fmt::join(header, ", "));
+  const auto there = say("there is {}", fmt::join(header, ", "));
   Columns columns;
   if (const auto commune = column_named(fields, words.commune))
     columns.commune = *commune;
   else
-    faults.add(fmt::format("no column with the code of the commune ({}); {}", fmt::join(words.commune, ", "), there));
+    faults.add(say("no column with the code of the commune ({}); {}", fmt::join(words.commune, ", "), there));
   columns.name = column_named(fields, words.commune_name);
 
   std::map<int, std::size_t> seen;
@@ -85,13 +86,13 @@ Columns find_columns(const std::vector<std::string>& header, const Vocabulary& w
   for (std::size_t c = 0; c < fields.size(); ++c) {
     if (const auto year = year_of(words.in_force, fields[c], words)) {
       named_in_force = true;
-      faults.add(fmt::format("column {}: names the year in force; its reference year is {}, call it pmun_{}", header[c], *year - words.in_force_after,
-                             *year - words.in_force_after));
+      faults.add(say("column {}: names the year in force; its reference year is {}, call it pmun_{}", header[c], *year - words.in_force_after,
+                     *year - words.in_force_after));
     } else if (year_of(words.total, fields[c], words) || holds(words.long_total, fields[c])) {
       columns.not_read.push_back(header[c]);
     } else if (const auto of = year_of(words.municipal, fields[c], words)) {
       if (const auto [at, fresh] = seen.insert({*of, c}); !fresh)
-        faults.add(fmt::format("columns {} and {} both give the population of {}; keep one", header[at->second], header[c], *of));
+        faults.add(say("columns {} and {} both give the population of {}; keep one", header[at->second], header[c], *of));
     }
   }
   for (const auto& [year, column] : seen) columns.years.push_back({year, column});
@@ -102,13 +103,13 @@ Columns find_columns(const std::vector<std::string>& header, const Vocabulary& w
     columns.year = *year;
     columns.value = *value;
   } else if (value) {
-    faults.add(fmt::format("column {}: says no reference year, and no column does ({}); call it pmun_2023 if its year is 2023", header[*value],
-                           fmt::join(words.year, ", ")));
+    faults.add(say("column {}: says no reference year, and no column does ({}); call it pmun_2023 if its year is 2023", header[*value],
+                   fmt::join(words.year, ", ")));
   } else if (!columns.not_read.empty()) {
-    faults.add(fmt::format("columns {}: total population counts people twice; give the municipal population (pmun)", join(columns.not_read, ", ")));
+    faults.add(say("columns {}: total population counts people twice; give the municipal population (pmun)", join(columns.not_read, ", ")));
   } else {
-    faults.add(fmt::format("neither a column by year (pmun_2021, p21_pop, population_2021, …) nor {} and {}; {}", words.year.front(), words.long_municipal.front(),
-                           there));
+    faults.add(say("neither a column by year (pmun_2021, p21_pop, population_2021, …) nor {} and {}; {}", words.year.front(), words.long_municipal.front(),
+                   there));
   }
   return columns;
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A reference sample of the account: its points by stratum of the status, and the estimates they give.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "arpent/account/intervals.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -35,7 +34,7 @@ bool is_artificial(const Nomenclature& nomenclature, std::string_view text) {
   const auto id = nomenclature.find(std::string(trimmed(text)));
   const auto artificial = id == unclassified ? std::nullopt : nomenclature.at(id).artificial;
   if (!artificial)
-    throw DataError(fmt::format("'{}' is neither a class of {} nor 'artificiel' or 'non artificiel'", trimmed(text), nomenclature.name()));
+    throw DataError(say("'{}' is neither a class of {} nor 'artificiel' or 'non artificiel'", trimmed(text), nomenclature.name()));
   return *artificial;
 }
 
@@ -87,7 +86,7 @@ SampleEstimate estimate_by_sample(const Figures& figures, const Table& sample, c
       try {
         field = stratum_from_text(nomenclature, field);
       } catch (const DataError& error) {
-        problems.add(fmt::format("record {}, column {}: {}", r + 2, columns.map, error.what()));
+        problems.add(say("record {}, column {}: {}", r + 2, columns.map, error.what()));
         field = strata.front();
       }
     }
@@ -108,7 +107,7 @@ SampleEstimate estimate_by_sample(const Figures& figures, const Table& sample, c
     const auto points = std::accumulate(stratified.counts[i].begin(), stratified.counts[i].end(), std::uint64_t{0});
     if (stratified.map_areas[i] > 0 && points < 2)
       problems.add(
-          fmt::format("the sample has {} point(s) where the map shows '{}' ({} m²); two at least are needed", points, strata[i], areas[i].text()));
+          say("the sample has {} point(s) where the map shows '{}' ({} m²); two at least are needed", points, strata[i], areas[i].text()));
   }
   problems.raise_if_any<DataError>();
   const auto estimates = estimate_areas(stratified);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent::targets {
@@ -19,14 +20,14 @@ json parse_strict(std::string_view text, const std::string& file, Problems& prob
     if (event == json::parse_event_t::object_start) open.emplace_back();
     if (event == json::parse_event_t::object_end) open.pop_back();
     if (event == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second)
-      problems.add(fmt::format("{}: the key '{}' stands twice in one object; keep one", file, parsed.get<std::string>()));
+      problems.add(say("{}: the key '{}' stands twice in one object; keep one", file, parsed.get<std::string>()));
     return true;
   };
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   try {
     return json::parse(text, watch, true, true);
   } catch (const json::exception& error) {
-    throw DataError(fmt::format("{}: is not JSON: {}", file, error.what()));
+    throw DataError(say("{}: is not JSON: {}", file, error.what()));
   }
 }
 
@@ -38,10 +39,10 @@ bool insee_code(std::string_view text) {
 }
 
 Node::Node(const json& value, std::string place, Problems& problems) : json_(&value), place_(std::move(place)), problems_(&problems) {
-  if (!json_->is_object()) fault("must be an object, { … }");
+  if (!json_->is_object()) fault(say("must be an object, {{ … }}"));
 }
 
-void Node::fault(const std::string& what) const { problems_->add(fmt::format("{}: {}", place_, what)); }
+void Node::fault(const std::string& what) const { problems_->add(say("{}: {}", place_, what)); }
 
 const json* Node::find(std::string_view key) const {
   if (!json_->is_object()) return nullptr;
@@ -51,7 +52,7 @@ const json* Node::find(std::string_view key) const {
 
 const json* Node::needed(std::string_view key) const {
   const auto* value = find(key);
-  if (value == nullptr && json_->is_object()) fault(fmt::format("'{}' is missing", key));
+  if (value == nullptr && json_->is_object()) fault(say("'{}' is missing", key));
   return value;
 }
 
@@ -61,19 +62,19 @@ void Node::allow(std::initializer_list<std::string_view> keys) const {
   if (!json_->is_object()) return;
   for (const auto& [key, value] : json_->items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      fault(fmt::format("the key '{}' is not known; there may be {}", key, fmt::join(keys, ", ")));
+      fault(say("the key '{}' is not known; there may be {}", key, fmt::join(keys, ", ")));
 }
 
 namespace {
 
 std::optional<std::string> plain_text(const Node& node, std::string_view key, const json& value) {
   if (!value.is_string()) {
-    node.fault(fmt::format("'{}' must be text in quotes, not {}", key, value.dump()));
+    node.fault(say("'{}' must be text in quotes, not {}", key, value.dump()));
     return std::nullopt;
   }
   auto text = std::string(trimmed(value.get<std::string>()));
   if (text.empty()) {
-    node.fault(fmt::format("'{}' is empty", key));
+    node.fault(say("'{}' is empty", key));
     return std::nullopt;
   }
   return text;
@@ -81,14 +82,14 @@ std::optional<std::string> plain_text(const Node& node, std::string_view key, co
 
 std::optional<double> number(const Node& node, std::string_view key, const json& value) {
   if (value.is_number()) return value.get<double>();
-  node.fault(fmt::format("'{}' must be a number, not {}", key, value.dump()));
+  node.fault(say("'{}' must be a number, not {}", key, value.dump()));
   return std::nullopt;
 }
 
 std::optional<int> year_of(const Node& node, std::string_view key, const json& value) {
   if (value.is_number_integer())
     if (const auto year = value.get<std::int64_t>(); year >= 1900 && year <= 2200) return static_cast<int>(year);
-  node.fault(fmt::format("'{}' must be a year such as 2021, not {}", key, value.dump()));
+  node.fault(say("'{}' must be a year such as 2021, not {}", key, value.dump()));
   return std::nullopt;
 }
 
@@ -98,7 +99,7 @@ SurveyDate date_of(const Node& node, std::string_view key, const json& value) {
   try {
     return parse_date(*text);
   } catch (const UsageError& error) {
-    node.fault(fmt::format("'{}': {}", key, error.what()));
+    node.fault(say("'{}': {}", key, error.what()));
     return {};
   }
 }
@@ -131,7 +132,7 @@ BookArea Node::hectares(std::string_view key) const {
   if (!figure) return {};
   // France with its overseas parts has 6.7e7 ha.
   if (*figure < 0 || *figure > 1e8) {
-    fault(fmt::format("'{}' must be between 0 and 100 000 000 hectares, not {}", key, value->dump()));
+    fault(say("'{}' must be between 0 and 100 000 000 hectares, not {}", key, value->dump()));
     return {};
   }
   return BookArea::from({*figure * 1e4});
@@ -142,12 +143,12 @@ Percent Node::percent(std::string_view key, int most) const {
   const auto figure = value == nullptr ? std::nullopt : number(*this, key, *value);
   if (!figure) return {};
   if (*figure < 0 || *figure > most) {
-    fault(fmt::format("'{}' must be between 0 and {} %, not {} (a reduction by half is 50)", key, most, value->dump()));
+    fault(say("'{}' must be between 0 and {} %, not {} (a reduction by half is 50)", key, most, value->dump()));
     return {};
   }
   const auto parts = std::llround(*figure * 1e4);
   if (std::abs(*figure * 1e4 - static_cast<double>(parts)) > 1e-6)
-    fault(fmt::format("'{}' has more than four decimals: {}", key, value->dump()));
+    fault(say("'{}' has more than four decimals: {}", key, value->dump()));
   return {parts};
 }
 
@@ -160,18 +161,18 @@ EnafPeriod Node::period(std::string_view key) const {
   const auto* value = needed(key);
   if (value == nullptr) return {};
   if (!value->is_array() || value->size() != 2) {
-    fault(fmt::format("'{}' must be two years, 1 January to 1 January: [2021, 2031], not {}", key, value->dump()));
+    fault(say("'{}' must be two years, 1 January to 1 January: [2021, 2031], not {}", key, value->dump()));
     return {};
   }
   const auto start = year_of(*this, key, (*value)[0]), end = year_of(*this, key, (*value)[1]);
   if (!start || !end) return {};
-  if (*start >= *end) fault(fmt::format("'{}' does not end after it starts: {}", key, value->dump()));
+  if (*start >= *end) fault(say("'{}' does not end after it starts: {}", key, value->dump()));
   return {*start, *end};
 }
 
 std::string Node::commune(std::string_view key) const {
   auto code = text(key);
-  if (!code.empty() && !insee_code(code)) fault(fmt::format("'{}' is not an INSEE code of five characters: '{}'", key, code));
+  if (!code.empty() && !insee_code(code)) fault(say("'{}' is not an INSEE code of five characters: '{}'", key, code));
   return code;
 }
 
@@ -179,13 +180,13 @@ std::vector<std::string> Node::texts(std::string_view key) const {
   const auto* value = find(key);
   if (value == nullptr) return {};
   if (!value->is_array()) {
-    fault(fmt::format("'{}' must be a list, [ … ]", key));
+    fault(say("'{}' must be a list, [ … ]", key));
     return {};
   }
   std::vector<std::string> all;
   for (const auto& one : *value)
     if (const auto text = plain_text(*this, key, one)) {
-      if (std::find(all.begin(), all.end(), *text) != all.end()) fault(fmt::format("'{}' names {} twice", key, *text));
+      if (std::find(all.begin(), all.end(), *text) != all.end()) fault(say("'{}' names {} twice", key, *text));
       all.push_back(*text);
     }
   return all;
@@ -194,7 +195,7 @@ std::vector<std::string> Node::texts(std::string_view key) const {
 std::vector<std::string> Node::communes(std::string_view key) const {
   auto codes = texts(key);
   for (const auto& code : codes)
-    if (!insee_code(code)) fault(fmt::format("'{}' is not an INSEE code of five characters: '{}'", key, code));
+    if (!insee_code(code)) fault(say("'{}' is not an INSEE code of five characters: '{}'", key, code));
   return codes;
 }
 
@@ -202,12 +203,12 @@ Provision Node::provision() const {
   if (!json_->is_object()) return {};
   Provision provision;
   for (const auto* key : {"source", "date"})
-    if (!has(key)) fault(fmt::format("'{}' is missing; every figure needs its source and its date", key));
+    if (!has(key)) fault(say("'{}' is missing; every figure needs its source and its date", key));
   if (has("source")) provision.source = text("source");
   if (has("date")) provision.date = date("date");
   provision.until = optional_date("until");
   if (provision.until.known() && provision.until < provision.date)
-    fault(fmt::format("'until' ({}) is before 'date' ({})", provision.until.text(), provision.date.text()));
+    fault(say("'until' ({}) is before 'date' ({})", provision.until.text(), provision.date.text()));
   return provision;
 }
 
@@ -216,7 +217,7 @@ void Node::each(std::string_view key, std::string_view what, std::initializer_li
   const auto* list = find(key);
   if (list == nullptr) return;
   if (!list->is_array()) {
-    fault(fmt::format("'{}' must be a list, [ … ]", key));
+    fault(say("'{}' must be a list, [ … ]", key));
     return;
   }
   for (std::size_t i = 0; i < list->size(); ++i) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "trajectory_parts.hpp"
 
@@ -263,19 +264,19 @@ Law law_of(const Targets& targets, const Scenario& scenario, const Tranche& tran
   law.scenario = &scenario;
   law.tranche = &tranche;
   law.as_of = as_of;
-  const auto place = fmt::format("scenario '{}', tranche {}", scenario.name, tranche.period.text());
+  const auto place = say("scenario '{}', tranche {}", scenario.name, tranche.period.text());
   const auto holds = [&](const Provision& provision, const std::string& what) {
     if (provision.in_force(as_of)) return true;
-    remark(remarks, fmt::format("{}: {} is left out: {} is not in force on {}", place, what, provision.text(), as_of.text()));
+    remark(remarks, say("{}: {} is left out: {} is not in force on {}", place, what, provision.text(), as_of.text()));
     return false;
   };
-  if (tranche.tolerance && holds(tranche.tolerance->provision, "the tolerance")) law.tolerance = &*tranche.tolerance;
-  if (const auto* guarantee = targets.guarantee(tranche.guarantee); guarantee != nullptr && holds(guarantee->provision, "the guarantee"))
+  if (tranche.tolerance && holds(tranche.tolerance->provision, say("the tolerance"))) law.tolerance = &*tranche.tolerance;
+  if (const auto* guarantee = targets.guarantee(tranche.guarantee); guarantee != nullptr && holds(guarantee->provision, say("the guarantee")))
     law.guarantee = guarantee;
   for (const auto& ceiling : tranche.ceilings)
-    if (holds(ceiling.provision, fmt::format("the ceiling of {}", ceiling.zone))) law.ceilings.push_back(&ceiling);
+    if (holds(ceiling.provision, say("the ceiling of {}", ceiling.zone))) law.ceilings.push_back(&ceiling);
   for (const auto& name : tranche.reserves)
-    if (const auto* reserve = targets.reserve(name); reserve != nullptr && holds(reserve->provision, fmt::format("the reserve '{}'", name)))
+    if (const auto* reserve = targets.reserve(name); reserve != nullptr && holds(reserve->provision, say("the reserve '{}'", name)))
       law.reserves.push_back(reserve);
   return law;
 }
@@ -286,18 +287,18 @@ std::vector<const Reserve::Project*> projects_of(const Law& law, const Territory
   const auto& period = law.tranche->period;
   for (const auto* reserve : law.reserves)
     for (const auto& project : reserve->projects) {
-      const auto what = fmt::format("reserve '{}', project '{}' ({}, {})", reserve->name, project.name, project.commune, project.year);
+      const auto what = say("reserve '{}', project '{}' ({}, {})", reserve->name, project.name, project.commune, project.year);
       if (!territory.zones.count(project.commune))
-        remark(remarks, what + ": the commune is not among the zones");
+        remark(remarks, say("{}: the commune is not among the zones", what));
       else if (!enaf.commune(project.commune))
-        remark(remarks, what + ": the commune has no figures");
+        remark(remarks, say("{}: the commune has no figures", what));
       else if (!project.provision.in_force(law.as_of))
-        remark(remarks, fmt::format("{}: left out: {} is not in force on {}", what, project.provision.text(), law.as_of.text()));
+        remark(remarks, say("{}: left out: {} is not in force on {}", what, project.provision.text(), law.as_of.text()));
       else if (project.year >= period.start && project.year < period.end) {
         if (project.year >= enaf.covered.start && project.year < enaf.covered.end)
           projects.push_back(&project);
         else
-          remark(remarks, fmt::format("{}: not taken off yet: the series is {}", what, enaf.covered.text()));
+          remark(remarks, say("{}: not taken off yet: the series is {}", what, enaf.covered.text()));
       }
     }
   return projects;
@@ -313,8 +314,8 @@ Apart apart_of(const std::vector<const Reserve::Project*>& projects, const Enaf&
     std::vector<std::string> names;
     for (const auto* project : projects)
       if (project->commune == key.first && project->year == key.second) names.push_back(project->name);
-    problems.add(fmt::format("{}: reserves take {} m2 off commune {} in {} ({}), where the ENAF table has {} m2; give the year in which the table counts it", file,
-                             area.text(), key.first, key.second, join(names, ", "), year.text()));
+    problems.add(say("{}: reserves take {} m2 off commune {} in {} ({}), where the ENAF table has {} m2; give the year in which the table counts it", file,
+                     area.text(), key.first, key.second, join(names, ", "), year.text()));
   }
   return apart;
 }
@@ -326,12 +327,13 @@ void check_zones(const Targets& targets, const Territory& territory, Problems& p
   for (const auto& scenario : targets.scenarios)
     for (const auto& tranche : scenario.tranches)
       for (const auto& ceiling : tranche.ceilings) {
-        const auto place = fmt::format("{}: scenario '{}', tranche {}, ceiling of {}", targets.file, scenario.name, tranche.period.text(), ceiling.zone);
-        if (ceiling.level == TargetLevel::commune && !territory.zones.count(ceiling.zone)) problems.add(place + ": no zone has this code");
+        const auto place = say("{}: scenario '{}', tranche {}, ceiling of {}", targets.file, scenario.name, tranche.period.text(), ceiling.zone);
+        if (ceiling.level == TargetLevel::commune && !territory.zones.count(ceiling.zone)) problems.add(say("{}: no zone has this code", place));
         if (ceiling.level == TargetLevel::territoire && !territory.groups.count(ceiling.zone))
-          problems.add(fmt::format("{}: no group of zones has this name; there is {}", place, groups.empty() ? "none" : join(groups, ", ")));
+          problems.add(groups.empty() ? say("{}: no group of zones has this name; there is none", place)
+                                      : say("{}: no group of zones has this name; there is {}", place, join(groups, ", ")));
         for (const auto& commune : ceiling.communes)
-          if (!territory.zones.count(commune)) problems.add(fmt::format("{}: commune {} is not among the zones", place, commune));
+          if (!territory.zones.count(commune)) problems.add(say("{}: commune {} is not among the zones", place, commune));
       }
 }
 
@@ -356,7 +358,7 @@ std::string_view trajectory_state_name(TrajectoryState state) {
 
 Trajectory make_trajectory(const Enaf& enaf, const std::vector<EnafZone>& zones, const std::string& whole_name, const Targets& targets,
                            const TrajectoryOptions& options) {
-  if (options.pace_years < 1) throw UsageError(fmt::format("the pace needs at least one year, not {}", options.pace_years));
+  if (options.pace_years < 1) throw UsageError(say("the pace needs at least one year, not {}", options.pace_years));
   // Refuses zones of which none is in the table.
   [[maybe_unused]] const auto account = make_enaf_account(enaf, zones, whole_name, {});
   const auto territory = territory_of(enaf, zones, whole_name);
@@ -366,8 +368,8 @@ Trajectory make_trajectory(const Enaf& enaf, const std::vector<EnafZone>& zones,
   for (const auto& scenario : targets.scenarios)
     for (const auto& tranche : scenario.tranches) {
       if (!tranche.provision.in_force(options.as_of)) {
-        remark(all.remarks, fmt::format("scenario '{}', tranche {} is left out: {} is not in force on {}", scenario.name, tranche.period.text(),
-                                        tranche.provision.text(), options.as_of.text()));
+        remark(all.remarks, say("scenario '{}', tranche {} is left out: {} is not in force on {}", scenario.name, tranche.period.text(),
+                                tranche.provision.text(), options.as_of.text()));
         continue;
       }
       const auto law = law_of(targets, scenario, tranche, options.as_of, all.remarks);

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "arpent/core/ending.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -44,7 +46,7 @@ std::string stages(const Surroundings& all, const Params& params) {
   if (const Stage* stage = all.registry.stage(params.text("name"))) return json ? stage_json(*stage) : stage_text(*stage);
   std::vector<std::string> names;
   for (const auto& stage : all.registry.stages) names.push_back(stage.name);
-  throw UsageError("arpent stages: there is no stage '" + params.text("name") + "'" + suggestion(params.text("name"), names));
+  throw UsageError(say("arpent stages: there is no stage '{}'{}", params.text("name"), suggestion(params.text("name"), names)));
 }
 
 Json recipe_json(const Recipe& recipe, const fs::path& file) {
@@ -67,11 +69,11 @@ std::string pipelines(const Surroundings&, const Params& params) {
     const auto recipe = read_recipe(file, problems);
     problems.raise_if_any<UsageError>();
     list.push_back(recipe_json(recipe, file));
-    rows.emplace_back(name, recipe.summary);
+    rows.emplace_back(name, tr(recipe.summary.c_str()));
     if (!params.has("name")) continue;
     for (const auto& param : recipe.params) {
-      const auto note = param.fallback ? " (default: " + *param.fallback + ")" : param.required ? " (required)" : "";
-      rows.emplace_back("  --set " + param.name + "=" + std::string(type_name(param.type)), param.help + note);
+      const auto note = param.fallback ? say(" (default: {})", *param.fallback) : param.required ? say(" (required)") : std::string();
+      rows.emplace_back("  --set " + param.name + "=" + std::string(type_name(param.type)), tr(param.help.c_str()) + note);
     }
   }
   return params.flag("json") ? list.dump(2) + '\n' : two_columns(rows);
@@ -95,13 +97,22 @@ std::string show_layer(const std::string& name, bool json, bool page) {
   return text;
 }
 
+/// As a person says it.
+std::string kind_word(const std::string& kind) {
+  if (kind == "reference") return say("reference");
+  if (kind == "simulation") return say("simulation");
+  if (kind == "nomenclature") return say("nomenclature");
+  if (kind == "style") return say("style");
+  return kind;
+}
+
 std::string layers(const Surroundings&, const Params& params) {
   if (params.text("action") == "show") {
-    if (!params.has("name")) throw UsageError("arpent layers show: say which; 'arpent layers' lists them");
+    if (!params.has("name")) throw UsageError(say("arpent layers show: say which; 'arpent layers' lists them"));
     return show_layer(params.text("name"), params.flag("json"), params.flag("page"));
   }
   if (params.has("name")) {
-    throw UsageError("arpent layers list takes no name; did you mean 'arpent layers show " + params.text("name") + "'?");
+    throw UsageError(say("arpent layers list takes no name; did you mean 'arpent layers show {}'?", params.text("name")));
   }
   auto list = Json::array();
   std::vector<std::pair<std::string, std::string>> data, others;
@@ -109,18 +120,26 @@ std::string layers(const Surroundings&, const Params& params) {
     const auto layer = load_layer_description(entry.name);
     const bool fetch = !layer.sources.empty();
     list.push_back({{"name", entry.name}, {"kind", entry.kind}, {"title", entry.title}, {"described", layer.described()}, {"fetch", fetch}});
-    (layer.described() ? data : others).emplace_back(entry.name, entry.title + (fetch ? "" : layer.described() ? " (no address)" : " (" + entry.kind + ")"));
+    const auto note = fetch ? std::string() : layer.described() ? say(" (no address)") : " (" + kind_word(entry.kind) + ")";
+    (layer.described() ? data : others).emplace_back(entry.name, entry.title + note);
   }
   if (params.flag("json")) return list.dump(2) + '\n';
-  return "Data that can be inspected and, but for those without an address, fetched:\n" + two_columns(data) +
-         "\nWhat comes with Arpent:\n" + two_columns(others);
+  return say("Data that can be inspected and, but for those without an address, fetched:\n") + two_columns(data) + '\n' +
+         say("What comes with Arpent:\n") + two_columns(others);
 }
 
 void write_page(const fs::path& file, const std::string& text) {
-  std::ofstream stream(file, std::ios::binary);
+  // Under its name when whole.
+  const fs::path part = file.string() + ".part";
+  std::ofstream stream;
+  const Fleeting fleeting(part, [&] { stream.open(part, std::ios::binary); });
   stream << text;
   stream.close();
-  if (!stream) throw IoError("arpent man: cannot write " + file.string());
+  std::error_code refused;
+  if (stream) fs::rename(part, file, refused);
+  if (stream && !refused) return;
+  fs::remove(part, refused);
+  throw IoError(say("arpent man: cannot write {}", file.string()));
 }
 
 std::string manual(const Surroundings& all, const Params& params) {
@@ -140,7 +159,7 @@ std::string manual(const Surroundings& all, const Params& params) {
     names.push_back(page.name);
   }
   const auto& wrong = params.text("command");
-  throw UsageError("arpent man: there is no command '" + wrong + "'" + suggestion(wrong, names));
+  throw UsageError(say("arpent man: there is no command '{}'{}", wrong, suggestion(wrong, names)));
 }
 
 std::string completion(const Surroundings& all, const Params& params) {
@@ -245,10 +264,10 @@ std::vector<CommandPage> builtin_pages() {
 fs::path find_recipe(const std::string& name) {
   if (fs::is_regular_file(name)) return name;
   const bool bare = name.find('/') == std::string::npos && name.find('.') == std::string::npos;
-  if (!bare) throw IoError("arpent: there is no recipe file " + name);
+  if (!bare) throw IoError(say("arpent: there is no recipe file {}", name));
   const auto file = data_directory() / "pipelines" / (name + ".json");
   if (fs::exists(file)) return file;
-  throw UsageError("arpent: there is no recipe '" + name + "'" + suggestion(name, shipped_recipes()));
+  throw UsageError(say("arpent: there is no recipe '{}'{}", name, suggestion(name, shipped_recipes())));
 }
 
 }  // namespace arpent

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 
@@ -90,9 +91,9 @@ class Line {
       app.parse(std::move(words));
     } catch (const CLI::ArgumentMismatch& e) {
       const std::string what = e.what();
-      throw UsageError(place() + ": " + what.substr(0, what.find(':')) + " needs a value" + advice());
+      throw UsageError(say("{0}: {1} needs a value; see '{0} --help'", place(), what.substr(0, what.find(':'))));
     } catch (const CLI::ParseError& e) {
-      throw UsageError(place() + ": " + e.what());
+      throw UsageError(say("{}: {}", place(), e.what()));
     }
     typed_.help = typed_.help || help;
     typed_.version = typed_.version || version;
@@ -102,7 +103,6 @@ class Line {
   }
 
   [[nodiscard]] std::string place() const { return program_.name + (typed_.command.empty() ? "" : ' ' + typed_.command); }
-  [[nodiscard]] std::string advice() const { return "; see '" + place() + " --help'"; }
 
   [[nodiscard]] bool has_command(const std::string& name) const {
     return std::any_of(program_.commands.begin(), program_.commands.end(), [&](const auto& page) { return page.name == name; });
@@ -115,15 +115,14 @@ class Line {
       names.push_back(page.name);
     }
     if (std::find(program_.stages.begin(), program_.stages.end(), name) != program_.stages.end()) {
-      throw UsageError(program_.name + ": stage '" + name + "' works on what other steps give: use it in a recipe (" +
-                       program_.name + " run); see '" + program_.name + " stages " + name + "'");
+      throw UsageError(say("{0}: stage '{1}' works on what other steps give: use it in a recipe ({0} run); see '{0} stages {1}'",
+                           program_.name, name));
     }
     std::vector<std::string> second;  // of commands of two words
     for (const auto& known : names)
       if (known.starts_with(name + ' ')) second.push_back(known.substr(name.size() + 1));
-    if (!second.empty()) throw UsageError(program_.name + ' ' + name + ": one of " + join(second, ", ") + " follows; see '" + program_.name + " --help'");
-    throw UsageError(program_.name + ": unknown command '" + name + "'" + suggestion(name, names) + "; see '" +
-                     program_.name + " --help'");
+    if (!second.empty()) throw UsageError(say("{0} {1}: one of {2} follows; see '{0} --help'", program_.name, name, join(second, ", ")));
+    throw UsageError(say("{0}: unknown command '{1}'{2}; see '{0} --help'", program_.name, name, suggestion(name, names)));
   }
 
   [[nodiscard]] std::vector<std::string> option_names(const std::string& command) const {
@@ -144,9 +143,9 @@ class Line {
     for (const auto& word : words) {
       if (word.size() < 2 || word.front() != '-') continue;  // most likely the value of an unknown option
       const auto name = word.substr(0, word.find('='));
-      problems.add(place() + ": unknown option '" + name + "'" + suggestion(name, option_names(typed_.command)) + advice());
+      problems.add(say("{0}: unknown option '{1}'{2}; see '{0} --help'", place(), name, suggestion(name, option_names(typed_.command))));
     }
-    if (problems.empty()) problems.add(place() + ": unexpected '" + words.front() + "'" + advice());
+    if (problems.empty()) problems.add(say("{0}: unexpected '{1}'; see '{0} --help'", place(), words.front()));
     problems.raise_if_any<UsageError>();
   }
 };

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 Console::Bar bar_for(const Params& common, const std::string& progress) {
   if (progress == "json") return Console::Bar::json;
   if (!progress.empty() && progress != "true" && progress != "false") {
-    throw UsageError("arpent: --progress takes nothing or =json, not '" + progress + "'");
+    throw UsageError(say("arpent: --progress takes nothing or =json, not '{}'", progress));
   }
   if (common.flag("no-progress") || common.flag("quiet") || progress == "false") return Console::Bar::off;
   const bool terminal = ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
@@ -50,7 +51,7 @@ Console::Console(const Params& common, const std::string& progress)
 Console::~Console() { clear(); }
 
 void Console::failed_write() {
-  if (errno != EPIPE) throw IoError(std::string("arpent: cannot write to standard output: ") + std::strerror(errno));
+  if (errno != EPIPE) throw IoError(say("arpent: cannot write to standard output: {}", std::strerror(errno)));
   reader_gone_ = true;
 }
 

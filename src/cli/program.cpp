@@ -3,6 +3,7 @@
 
 #include <sys/resource.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/core/version.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -45,7 +46,7 @@ std::string version_text(const ProgramPage& program) {
 std::string peak_memory() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  return "peak memory: " + fixed(static_cast<double>(usage.ru_maxrss) / 1024, 0) + " MiB";  // Linux counts in KiB
+  return say("peak memory: {} MiB", fixed(static_cast<double>(usage.ru_maxrss) / 1024, 0));  // Linux counts in KiB
 }
 
 /// Plan, prepare, and unless it is a dry run, run.
@@ -66,7 +67,7 @@ void run_recipe(const Recipe& recipe, const Settings& settings, const Registry& 
     }
     for (const auto& line : common.lines()) console.log("  " + line);
   } else {
-    for (const auto& warning : plan.warnings) console.log("warning: " + warning);
+    for (const auto& warning : plan.warnings) console.log(say("warning: {}", warning));
   }
   RunContext context({.threads = static_cast<int>(common.integer("threads")),
                       .overwrite = overwrite,
@@ -80,9 +81,9 @@ Params bound(const std::vector<Param>& declared, const Settings& given, const st
   Problems problems;
   const auto spoken = [&](const std::string& name) {
     for (const auto& param : declared) {
-      if (param.name == name && param.positional) return place + ": " + name;
+      if (param.name == name && param.positional) return say("{}: {}", place, name);
     }
-    return place + ": --" + name;
+    return say("{}: {}", place, "--" + name);
   };
   auto params = bind_params(declared, given, spoken, problems);
   problems.raise_if_any<UsageError>();
@@ -94,7 +95,7 @@ Settings assignments(const std::vector<std::string>& texts) {
   Settings settings;
   for (const auto& text : texts) {
     const auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) throw UsageError("arpent run: --set takes key=value, not '" + text + "'");
+    if (equals == std::string::npos || equals == 0) throw UsageError(say("arpent run: --set takes key=value, not '{}'", text));
     settings[text.substr(0, equals)].texts.push_back(text.substr(equals + 1));
   }
   return settings;
@@ -122,7 +123,7 @@ const CommandPage& page_of(const ProgramPage& program, const std::string& name) 
   for (const auto& page : program.commands) {
     if (page.name == name) return page;
   }
-  throw UsageError("arpent: unknown command '" + name + "'");
+  throw UsageError(say("arpent: unknown command '{}'", name));
 }
 
 }  // namespace

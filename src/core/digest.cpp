@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/core/digest.hpp"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 
@@ -23,7 +23,7 @@ struct Sha256::Impl {
 
 Sha256::Sha256() : impl_(std::make_unique<Impl>()) {
   if (!impl_->context || EVP_DigestInit_ex(impl_->context.get(), EVP_sha256(), nullptr) != 1)
-    throw IoError("SHA-256 is not available in this build of OpenSSL");
+    throw IoError(say("SHA-256 is not available in this build of OpenSSL"));
 }
 Sha256::~Sha256() = default;
 
@@ -58,11 +58,11 @@ std::string hex(Sha256& sha) {
 
 std::string sha256_file(const std::filesystem::path& file) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.c_str(), "rb"), &std::fclose);
-  if (!in) throw IoError(fmt::format("{}: cannot be read: {}", file.string(), std::strerror(errno)));
+  if (!in) throw IoError(say("{}: cannot be read: {}", file.string(), std::strerror(errno)));
   Sha256 sha;
   std::vector<char> buffer(std::size_t{1} << 20);
   while (const auto got = std::fread(buffer.data(), 1, buffer.size(), in.get())) sha.add(buffer.data(), got);
-  if (std::ferror(in.get())) throw IoError(fmt::format("{}: read failed: {}", file.string(), std::strerror(errno)));
+  if (std::ferror(in.get())) throw IoError(say("{}: read failed: {}", file.string(), std::strerror(errno)));
   return hex(sha);
 }
 

@@ -20,22 +20,37 @@
 #include <thread>
 #include <vector>
 
+#include "arpent/core/say.hpp"
+
 namespace arpent {
 namespace fs = std::filesystem;
 namespace {
 
-/// Never destroyed: the thread that watches signals may outlive static objects. Whoever ends the process keeps the mutex.
+/// Never destroyed: the thread that watches signals may outlive static objects. Whoever ends the process keeps the mutex. Wants no
+/// memory to be had.
 struct State {
   std::recursive_mutex mutex;
   std::vector<fs::path> fleeting;
   bool ending = false;
 };
 State& state() {
-  static auto* const one = new State;
+  alignas(State) static std::byte room[sizeof(State)];
+  static auto* const one = new (room) State;
   return *one;
 }
 
-void say(std::string_view text) noexcept {
+/// Looked up before they are needed: a catalogue takes locks and memory, which a signal handler has not. Never destroyed.
+struct Words {
+  const char* no_memory = tr("not enough memory: close other programs, give fewer --threads, or work in parts (by département or by "
+                             "tile, then arpent merge)");
+  std::string no_memory_line = say("arpent: {}", no_memory);
+};
+const Words& words() {
+  static const auto* const all = new Words;
+  return *all;
+}
+
+void write_out(std::string_view text) noexcept {
   while (!text.empty()) {
     const auto written = ::write(STDERR_FILENO, text.data(), text.size());
     if (written <= 0) return;
@@ -59,7 +74,9 @@ void remove_for_good(const fs::path& path) noexcept {
 void remove_fleeting() noexcept {
   auto& all = state();
   all.ending = true;
-  for (auto path = all.fleeting.rbegin(); path != all.fleeting.rend(); ++path) remove_for_good(*path);
+  // Twice: what libraries open beside their own files may be made while the rest is removed.
+  for (int pass = 0; pass < 2; ++pass)
+    for (auto path = all.fleeting.rbegin(); path != all.fleeting.rend(); ++path) remove_for_good(*path);
   all.fleeting.clear();
 }
 
@@ -75,15 +92,18 @@ void remove_fleeting() noexcept {
 
 std::atomic<bool> refused_memory{false};
 std::atomic<int> fault{0};
+std::atomic<bool> watching{false};  // a thread waits for signals
 
 [[noreturn]] void end_of_fault(int signal) noexcept {
   if (!memory_was_short()) die_of(signal);
-  for (const char* part : {"arpent: ", no_memory_words, "\n"}) say(part);
+  write_out(no_memory_line());
+  write_out("\n");
   ::_exit(1);
 }
 
 /// The watching thread does what may not be done here. When it cannot, for a lock this thread holds, time runs out.
 void on_fault(int signal) {
+  if (!watching) end_of_fault(signal);
   int none = 0;
   if (fault.compare_exchange_strong(none, signal)) ::kill(::getpid(), SIGUSR1);
   ::sleep(5);
@@ -95,12 +115,12 @@ void on_fault(int signal) {
   try {
     if (failure) std::rethrow_exception(failure);
   } catch (const std::bad_alloc&) {
-    end_process(std::string("arpent: ") + no_memory_words, 1);
+    end_process(no_memory_line(), 1);
   } catch (const std::exception& error) {
-    end_process(std::string("arpent: internal error: ") + error.what(), 1);
+    end_process(say("arpent: internal error: {}", error.what()), 1);
   } catch (...) {
   }
-  end_process("arpent: internal error of unknown kind", 1);
+  end_process(tr("arpent: internal error of unknown kind"), 1);
 }
 
 }  // namespace
@@ -108,6 +128,17 @@ void on_fault(int signal) {
 Fleeting::Fleeting(fs::path path) : path_(std::move(path)) {
   const std::lock_guard lock(state().mutex);
   state().fleeting.push_back(path_);
+}
+
+Fleeting::Fleeting(fs::path path, const std::function<void()>& make) : path_(std::move(path)) {
+  const std::lock_guard lock(state().mutex);
+  state().fleeting.push_back(path_);
+  try {
+    make();
+  } catch (...) {
+    state().fleeting.pop_back();
+    throw;
+  }
 }
 
 Fleeting::~Fleeting() {
@@ -121,6 +152,7 @@ Undivided::~Undivided() { state().mutex.unlock(); }
 
 void watch_signals() {
   (void)state();
+  (void)words();
   sigset_t watched;
   ::sigemptyset(&watched);
   ::sigaddset(&watched, SIGUSR1);  // of `on_fault`
@@ -139,9 +171,14 @@ void watch_signals() {
       remove_fleeting();
       if (fault != 0) end_of_fault(fault);
       const char* name = signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : signal == SIGHUP ? "SIGHUP" : "SIGUSR1";
-      for (const char* part : {"arpent: stopped by ", name, unfinished ? "; what was not finished is removed\n" : "\n"}) say(part);
+      try {
+        write_out(unfinished ? say("arpent: stopped by {}; what was not finished is removed", name) : say("arpent: stopped by {}", name));
+        write_out("\n");
+      } catch (const std::bad_alloc&) {  // then without a word
+      }
       die_of(signal);
     }).detach();
+    watching = true;
   } catch (const std::system_error&) {  // no memory for a thread: signals end the process as they do elsewhere
     ::pthread_sigmask(SIG_UNBLOCK, &watched, nullptr);
   }
@@ -167,6 +204,22 @@ void watch_terminate() {
     note_no_memory();
     throw std::bad_alloc();
   });
+}
+
+const char* no_memory_words() noexcept {
+  try {
+    return words().no_memory;
+  } catch (const std::bad_alloc&) {
+    return "not enough memory";
+  }
+}
+
+const char* no_memory_line() noexcept {
+  try {
+    return words().no_memory_line.c_str();
+  } catch (const std::bad_alloc&) {  // before the first look-up: a program that could not even start
+    return "arpent: not enough memory";
+  }
 }
 
 void note_no_memory() noexcept { refused_memory = true; }
@@ -198,8 +251,8 @@ void end_process(const std::string& message, int code) noexcept {
   state().mutex.lock();
   if (!state().ending) {
     remove_fleeting();
-    say(message);
-    say("\n");
+    write_out(message);
+    write_out("\n");
   }
   ::_exit(code);
 }

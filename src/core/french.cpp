@@ -17,4 +17,13 @@ std::string french_share(double share) {
   return french(percent, 1);
 }
 
+std::string french_count(std::size_t count, std::string_view one) {
+  std::string text = french(static_cast<double>(count), 0) + ' ';
+  for (const char c : one) {
+    if (c == ' ' && count > 1) text += 's';
+    text += c;
+  }
+  return count > 1 ? text + 's' : text;
+}
+
 }  // namespace arpent

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -37,7 +38,7 @@ bool stays_inside(std::string_view path) {
 std::filesystem::path file_beside(const std::filesystem::path& description, const std::string& name) {
   const bool of_neighbour = name.starts_with("../") && name.find('/', 3) != std::string::npos;
   if (!stays_inside(of_neighbour ? std::string_view(name).substr(3) : std::string_view(name)))
-    throw DataError(description.string() + ": '" + name + "' leads out of its folder; put that file beside it and give its name alone");
+    throw DataError(say("{}: '{}' leads out of its folder; put that file beside it and give its name alone", description.string(), name));
   return description.parent_path() / name;
 }
 

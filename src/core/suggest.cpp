@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -23,8 +24,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return previous[b.size()];
 }
 
-std::string suggestion(std::string_view wrong, const std::vector<std::string>& names) {
-  if (names.empty()) return {};
+namespace {
+
+/// nullptr when none is near.
+const std::string* nearest_name(std::string_view wrong, const std::vector<std::string>& names) {
   const std::string* nearest = nullptr;
   // A third of the letters may be wrong: `byy` finds `by`, `zones` does not find `write`.
   std::size_t best = std::max<std::size_t>(1, wrong.size() / 3) + 1;
@@ -39,8 +42,20 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& n
   if (nearest == nullptr && wrong.size() >= 3)
     for (const auto& name : names)
       if (nearest == nullptr && lower(name).rfind(lower(wrong), 0) == 0) nearest = &name;
-  if (nearest != nullptr) return " (did you mean '" + *nearest + "'?)";
-  return " (there " + std::string(names.size() == 1 ? "is" : "are") + ": " + join(names, ", ") + ")";
+  return nearest;
+}
+
+}  // namespace
+
+std::string nearest_suggestion(std::string_view wrong, const std::vector<std::string>& names) {
+  const auto* nearest = nearest_name(wrong, names);
+  return nearest == nullptr ? std::string() : say(" (did you mean '{}'?)", *nearest);
+}
+
+std::string suggestion(std::string_view wrong, const std::vector<std::string>& names) {
+  if (names.empty()) return {};
+  if (auto nearest = nearest_suggestion(wrong, names); !nearest.empty()) return nearest;
+  return names.size() == 1 ? say(" (there is: {})", names.front()) : say(" (there are: {})", join(names, ", "));
 }
 
 }  // namespace arpent

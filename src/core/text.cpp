@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 
@@ -83,7 +84,7 @@ double to_number(std::string_view text) {
   double value = 0;
   const auto result = std::from_chars(body.data(), body.data() + body.size(), value);
   if (body.empty() || result.ec != std::errc{} || result.ptr != body.data() + body.size())
-    throw DataError(fmt::format("'{}' is not a number; write it with digits and a dot, such as 12.5", text));
+    throw DataError(say("'{}' is not a number; write it with digits and a dot, such as 12.5", text));
   return value;
 }
 

@@ -11,6 +11,8 @@
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+
+#include "arpent/core/say.hpp"
 #endif
 
 namespace arpent {
@@ -49,7 +51,7 @@ CoverageBurner::CellWindow CoverageBurner::cells_of(const Box& box) const {
 }
 
 void CoverageBurner::add_polygon(std::uint16_t code, std::span<const std::span<const Point>> rings) {
-  if (code == no_polygon) throw UsageError("code 0 stands for cells without a polygon; number the classes from 1");
+  if (code == no_polygon) throw UsageError(say("code 0 stands for cells without a polygon; number the classes from 1"));
   const auto polygon = static_cast<std::uint32_t>(polygons_.size());
   Box whole;
   const auto first_arc = arcs_.size();
@@ -159,7 +161,7 @@ std::int64_t CoverageBurner::paint(const CellWindow& window, std::span<const std
 template <class Lane, class Code>
 std::int64_t CoverageBurner::burn_rows(std::int32_t first_row, std::int32_t row_count, Scratch& scratch, std::vector<Lane>& lanes,
                                        Code* out, std::size_t stride) const {
-  if (largest_code_ > std::numeric_limits<Code>::max()) throw UsageError("codes above 255 need cells of 16 bits");
+  if (largest_code_ > std::numeric_limits<Code>::max()) throw UsageError(say("codes above 255 need cells of 16 bits"));
   lanes.resize(pitch * block_height);
   std::int64_t contested = 0;
   for (auto row = first_row; row < first_row + row_count;) {

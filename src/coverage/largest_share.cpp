@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -45,7 +46,7 @@ ShareBurner::ShareBurner(const RasterGrid& grid)
     : grid_(grid), lattice_(grid), of_band_(static_cast<std::size_t>((grid.rows + band_height - 1) / band_height)) {}
 
 void ShareBurner::add_polygon(std::uint16_t code, std::span<const std::span<const Point>> rings) {
-  if (code == no_polygon) throw UsageError("code 0 stands for cells without a polygon; number the classes from 1");
+  if (code == no_polygon) throw UsageError(say("code 0 stands for cells without a polygon; number the classes from 1"));
   Box box;
   for (const auto ring : rings)
     for (const auto point : ring) box.add(lattice_.at(point));
@@ -63,7 +64,7 @@ void ShareBurner::add_polygon(std::uint16_t code, std::span<const std::span<cons
 
 template <class Code>
 std::int64_t ShareBurner::burn_rows(std::int32_t first_row, std::int32_t row_count, Scratch& scratch, Code* out, std::size_t stride) const {
-  if (largest_code_ > std::numeric_limits<Code>::max()) throw UsageError("codes above 255 need cells of 16 bits");
+  if (largest_code_ > std::numeric_limits<Code>::max()) throw UsageError(say("codes above 255 need cells of 16 bits"));
   const auto width = static_cast<std::size_t>(grid_.columns);
   std::int64_t contested = 0;
   for (auto row = first_row; row < first_row + row_count;) {

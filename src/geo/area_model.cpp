@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/geo/area_model.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <numbers>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "proj.hpp"
 
 namespace arpent {
@@ -18,13 +17,13 @@ class ArealDensity {
   explicit ArealDensity(const Crs& crs) : context_(quiet_context()) {
     const Proj projected(proj_create(context_.get(), crs.wkt().c_str()));
     const Proj geographic(projected ? proj_crs_get_geodetic_crs(context_.get(), projected.get()) : nullptr);
-    if (!geographic) throw DataError(fmt::format("{} has no geodetic base: ellipsoidal areas need one", crs.id()));
+    if (!geographic) throw DataError(say("{} has no geodetic base: ellipsoidal areas need one", crs.id()));
     const Proj raw(proj_create_crs_to_crs_from_pj(context_.get(), projected.get(), geographic.get(), nullptr, nullptr));
     if (raw) to_geographic_.reset(proj_normalize_for_visualization(context_.get(), raw.get()));
     // Of a CRS that puts northing first, as EPSG:3035 does, PROJ 9.1 gives factors of a chain of steps: negative, and
     // off by the square of the ellipsoid's axis.
     if (projected) crs_.reset(proj_normalize_for_visualization(context_.get(), projected.get()));
-    if (!to_geographic_) throw DataError(fmt::format("{} cannot be turned into longitude and latitude", crs.id()));
+    if (!to_geographic_) throw DataError(say("{} cannot be turned into longitude and latitude", crs.id()));
   }
   double operator()(double x, double y) const {
     const PJ_COORD geographic = proj_trans(to_geographic_.get(), PJ_FWD, proj_coord(x, y, 0, 0));
@@ -32,7 +31,7 @@ class ArealDensity {
     const PJ_FACTORS factors =
         proj_factors(crs_.get(), proj_coord(geographic.xy.x * radians, geographic.xy.y * radians, 0, 0));
     if (!(factors.areal_scale > 0) || !std::isfinite(factors.areal_scale))
-      throw DataError(fmt::format("PROJ gives no areal scale at ({:.0f}, {:.0f}); is the data where its CRS says?", x, y));
+      throw DataError(say("PROJ gives no areal scale at ({:.0f}, {:.0f}); is the data where its CRS says?", x, y));
     return 1 / factors.areal_scale;
   }
 
@@ -90,7 +89,7 @@ constexpr double gauss_w[6] = {0.2491470458134027850005624, 0.233492536538354808
 }  // namespace
 
 AreaModel AreaModel::ellipsoidal(const Crs& crs, const Box& extent) {
-  if (extent.empty()) throw DataError("ellipsoidal areas of an empty layer: nothing to measure");
+  if (extent.empty()) throw DataError(say("ellipsoidal areas of an empty layer: nothing to measure"));
   const ArealDensity density(crs);
   AreaModel model;
   const Box box = extent.grown(0.01 * std::max({extent.width(), extent.height(), 1000.0}));
@@ -117,8 +116,8 @@ AreaModel AreaModel::ellipsoidal(const Crs& crs, const Box& extent) {
     // proj_factors differentiates numerically (about 1e-10); a better fit than that is noise.
     if (worst > 2e-9 && n < 11) continue;
     if (worst > 1e-7)
-      throw DataError(fmt::format("the areal scale of {} varies too much over the data for ellipsoidal areas "
-                                  "(error {:.1e}); use a CRS made for the territory", crs.id(), worst));
+      throw DataError(say("the areal scale of {} varies too much over the data for ellipsoidal areas "
+                          "(error {:.1e}); use a CRS made for the territory", crs.id(), worst));
     model.degree_ = n;
     for (int i = 0; i < m; ++i)
       for (int j = 0; j < m; ++j) coefficients[static_cast<std::size_t>(i) * m + j] /= i + 1;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/geo/closing.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -10,17 +8,18 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "closing_tiles.hpp"
 
 namespace arpent {
 namespace {
 
 void check_tiles(double distance, int quadrant_segments, double tile, Problems& problems) {
-  if (!(distance >= 0) || !std::isfinite(distance)) problems.add(fmt::format("a distance of {} m: give 0 or more metres", distance));
+  if (!(distance >= 0) || !std::isfinite(distance)) problems.add(say("a distance of {} m: give 0 or more metres", distance));
   if (quadrant_segments < 1 || quadrant_segments > 1000)
-    problems.add(fmt::format("{} chords for a quarter of a circle: give 1 to 1000", quadrant_segments));
+    problems.add(say("{} chords for a quarter of a circle: give 1 to 1000", quadrant_segments));
   if (!(tile >= 1) || tile != std::floor(tile) || !std::isfinite(tile))
-    problems.add(fmt::format("squares of {} m: give a whole number of metres, 1 or more", tile));
+    problems.add(say("squares of {} m: give a whole number of metres, 1 or more", tile));
 }
 
 /// A hole this narrow has no place farther than `distance` from its sides: dilating closes it.
@@ -96,8 +95,8 @@ PolygonSet dissolved(const GeosContext& geos, const PolygonSet& ground, std::spa
 PolygonSet close_polygons(const PolygonSet& ground, std::span<const std::uint32_t> of, const ClosingOptions& options, int threads) {
   Problems problems;
   check_tiles(options.distance.value, options.quadrant_segments, options.tile.value, problems);
-  if (!(options.hole_max.value >= 0)) problems.add(fmt::format("holes up to {} m²: give 0 or more", options.hole_max.value));
-  if (!(options.minimum.value >= 0)) problems.add(fmt::format("a least area of {} m²: give 0 or more", options.minimum.value));
+  if (!(options.hole_max.value >= 0)) problems.add(say("holes up to {} m²: give 0 or more", options.hole_max.value));
+  if (!(options.minimum.value >= 0)) problems.add(say("a least area of {} m²: give 0 or more", options.minimum.value));
   problems.raise_if_any<UsageError>();
 
   const auto small = [&](SquareMetres area, const Box&) { return area <= options.hole_max; };

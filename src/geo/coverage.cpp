@@ -9,6 +9,7 @@
 
 #include "arpent/core/parallel.hpp"
 #include "arpent/geo/geos.hpp"
+#include "outline_index.hpp"
 #include "predicates.hpp"
 
 namespace arpent {
@@ -37,49 +38,48 @@ bool may_cross(Point a, Point b, Point c, Point d) {
 }
 
 /// Whether the ground along an open edge, on its polygon's side, may be covered by polygon `j` too. Never wrongly false.
-bool may_double(const PolygonSet& set, const OpenEdge& edge, std::size_t j) {
+bool may_double(const OutlineIndex& outlines, const OpenEdge& edge, std::size_t j) {
   const double dx = edge.to.x - edge.from.x, dy = edge.to.y - edge.from.y;
   // Shells run counter-clockwise and holes clockwise: the polygon is on the left. 1e-5 of the edge is off the line
   // beyond rounding.
   const Point left{(edge.from.x + edge.to.x) / 2 - 1e-5 * dy, (edge.from.y + edge.to.y) / 2 + 1e-5 * dx};
-  if (contains(set, j, left)) return true;
+  if (outlines.contains(j, left)) return true;
   const Point middle{(edge.from.x + edge.to.x) / 2, (edge.from.y + edge.to.y) / 2};
   Box box;
   box.add(edge.from);
   box.add(edge.to);
   box.add(left);
-  for (auto r = set.rings_begin(j); r < set.rings_end(j); ++r) {
-    const auto ring = set.ring(r);
-    for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
-      const auto c = ring[k], d = ring[k + 1];
-      if (std::max(c.x, d.x) < box.xmin || std::min(c.x, d.x) > box.xmax || std::max(c.y, d.y) < box.ymin ||
-          std::min(c.y, d.y) > box.ymax)
-        continue;
-      if ((edge.from == d && edge.to == c) || (edge.from == c && edge.to == d)) continue;  // the same limit
-      // A limit that passes between the edge and the point off it (a vertex a millimetre beside the line, both ends
-      // shared) makes the point speak for other ground.
-      if (may_cross(edge.from, edge.to, c, d) || may_cross(middle, left, c, d)) return true;
-    }
-  }
-  return false;
+  bool crossed = false;
+  outlines.near(j, box, [&](Point c, Point d) {
+    if (crossed || std::max(c.x, d.x) < box.xmin || std::min(c.x, d.x) > box.xmax || std::max(c.y, d.y) < box.ymin ||
+        std::min(c.y, d.y) > box.ymax)
+      return;
+    if ((edge.from == d && edge.to == c) || (edge.from == c && edge.to == d)) return;  // the same limit
+    // A limit that passes between the edge and the point off it (a vertex a millimetre beside the line, both ends
+    // shared) makes the point speak for other ground.
+    crossed = may_cross(edge.from, edge.to, c, d) || may_cross(middle, left, c, d);
+  });
+  return crossed;
 }
 
 using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
 
 /// Pairs that may overlap along an open edge.
 Pairs pairs_at_open_edges(const PolygonSet& set, const std::vector<OpenEdge>& edges, const BoxIndex& index) {
-  Pairs pairs;
+  const OutlineIndex outlines(set);
+  std::set<std::pair<std::size_t, std::size_t>> pairs;
   for (const auto& edge : edges) {
     Box box;
     box.add(edge.from);
     box.add(edge.to);
     index.query(box, [&](std::size_t j) {
-      if (j != edge.polygon && may_double(set, edge, j)) pairs.push_back(std::minmax(edge.polygon, j));
+      if (j == edge.polygon) return;
+      // One edge is enough: two outlines of a million vertices are not asked about a million times.
+      const auto pair = std::pair(std::min(edge.polygon, j), std::max(edge.polygon, j));
+      if (!pairs.contains(pair) && may_double(outlines, edge, j)) pairs.insert(pair);
     });
   }
-  std::sort(pairs.begin(), pairs.end());
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  return pairs;
+  return {pairs.begin(), pairs.end()};
 }
 
 }  // namespace

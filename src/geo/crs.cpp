@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "proj.hpp"
 
 namespace arpent {
@@ -57,10 +58,10 @@ Crs Crs::read(const std::string& definition) {
   const auto context = quiet_context();
   Proj crs(proj_create(context.get(), definition.c_str()));
   if (!crs || proj_is_crs(crs.get()) == 0)
-    throw DataError(fmt::format("'{}' is no coordinate reference system PROJ knows; write for example EPSG:2154",
-                                definition.substr(0, 80)));
+    throw DataError(say("'{}' is no coordinate reference system PROJ knows; write for example EPSG:2154",
+                        definition.substr(0, 80)));
   crs = horizontal(context.get(), std::move(crs));
-  if (!crs) throw DataError(fmt::format("'{}' has no horizontal part", definition.substr(0, 80)));
+  if (!crs) throw DataError(say("'{}' has no horizontal part", definition.substr(0, 80)));
   Crs result;
   const char* const options[] = {"MULTILINE=NO", nullptr};
   if (const char* wkt = proj_as_wkt(context.get(), crs.get(), PJ_WKT2_2019, options)) result.wkt_ = wkt;
@@ -101,7 +102,7 @@ Transform::Transform(const Crs& from, const Crs& to) : impl_(std::make_unique<Im
   impl_->context = quiet_context();
   const Proj raw(proj_create_crs_to_crs(impl_->context.get(), from.wkt().c_str(), to.wkt().c_str(), nullptr));
   if (raw) impl_->pj.reset(proj_normalize_for_visualization(impl_->context.get(), raw.get()));
-  if (!impl_->pj) throw DataError(fmt::format("no transformation from {} to {} is known to PROJ", from.id(), to.id()));
+  if (!impl_->pj) throw DataError(say("no transformation from {} to {} is known to PROJ", from.id(), to.id()));
 }
 Transform::~Transform() = default;
 Transform::Transform(Transform&&) noexcept = default;
@@ -113,7 +114,7 @@ void Transform::apply(std::span<Point> points) const {
                      sizeof(Point), points.size(), nullptr, 0, 0, nullptr, 0, 0);
   for (std::size_t i = 0; i < points.size(); ++i)
     if (!std::isfinite(points[i].x) || !std::isfinite(points[i].y))
-      throw DataError(fmt::format("point {} of an outline lies outside the domain of the target CRS", i));
+      throw DataError(say("point {} of an outline lies outside the domain of the target CRS", i));
 }
 
 std::optional<AreaOfUse> area_of_use(const Crs& crs) {

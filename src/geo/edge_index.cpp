@@ -110,10 +110,18 @@ void EdgeIndex::grounds_near(const Box& box, std::vector<std::uint32_t>& found) 
 bool EdgeIndex::contains(std::uint32_t ground, Point p) const {
   if (!set_->box(some_[ground]).intersects({p.x, p.y, p.x, p.y})) return false;
   bool inside = false;
-  for (auto r = first_run_[ground]; r < first_run_[ground + 1]; ++r) {
-    if (boxes_[r].ymin > p.y || boxes_[r].ymax < p.y || boxes_[r].xmax < p.x) continue;
-    for (std::uint32_t k = 0; k < runs_[r].edges; ++k) inside ^= crosses_ray(runs_[r].points[k], runs_[r].points[k + 1], p);
-  }
+  const Box ray{p.x, p.y, set_->box(some_[ground]).xmax + 1, p.y};  // corners put on edges may stick out by a rounding
+  const auto count_run = [&](const Run& run) {
+    for (std::uint32_t k = 0; k < run.edges; ++k) inside ^= crosses_ray(run.points[k], run.points[k + 1], p);
+  };
+  const auto first = first_run_[ground], end = first_run_[ground + 1];
+  if (end - first > many)
+    index_.query(ray, [&](std::size_t r) {
+      if (r >= first && r < end) count_run(runs_[r]);
+    });
+  else
+    for (auto r = first; r < end; ++r)
+      if (boxes_[r].intersects(ray)) count_run(runs_[r]);
   return inside;
 }
 

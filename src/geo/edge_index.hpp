@@ -52,11 +52,12 @@ class EdgeIndex {
   }
   /// Polygons whose box meets `box`, ascending.
   void grounds_near(const Box& box, std::vector<std::uint32_t>& found) const;
-  /// Even-odd; exact for points off the limit. Cost O(n / 16 + edges near the ray).
+  /// Even-odd; exact for points off the limit. Cost O(n / 16 + edges near the ray); of a long limit O(log all + all edges near the ray).
   [[nodiscard]] bool contains(std::uint32_t ground, Point p) const;
 
  private:
   static constexpr std::size_t run_length = 16;
+  static constexpr std::size_t many = 256;  // runs of one polygon, from which on the index of all is asked
   struct Run {  // consecutive edges of one ring
     const Point* points;
     std::uint32_t ground, edges;

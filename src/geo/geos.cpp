@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/geo/geos.hpp"
 
-#include <fmt/format.h>
-
 #include <new>
 #include <vector>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -60,8 +59,8 @@ GeosContext::~GeosContext() { GEOS_finish_r(handle_); }
 void GeosContext::raise(std::string_view operation) const {
   // Not an outline that cannot be: callers try another way with those.
   if (last_message_.find("bad_alloc") != std::string::npos) throw std::bad_alloc();
-  throw DataError(fmt::format("GEOS could not compute the {}: {}", operation,
-                              last_message_.empty() ? "no reason given" : last_message_));
+  throw DataError(say("GEOS could not compute the {}: {}", tr(std::string(operation).c_str()),
+                      last_message_.empty() ? std::string(tr("no reason given")) : last_message_));
 }
 
 GeosGeom own(const GeosContext& geos, GEOSGeometry* raw, std::string_view operation) {

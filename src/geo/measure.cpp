@@ -54,6 +54,11 @@ std::size_t append_snapped(const PolygonSet& set, std::size_t i, Metres grid, Po
 
 std::size_t append_union(const PolygonSet& set, PolygonSet& out) {
   if (set.empty()) return PolygonBuilder::npos;
+  // The union of the territory of a state and itself: nothing to unite.
+  if (set.size() == 1 || (set.size() == 2 && set.same_outline(0, set, 1))) {
+    out.append(set, 0);
+    return out.size() - 1;
+  }
   const GeosContext geos;
   std::vector<GeosGeom> parts;
   for (std::size_t i = 0; i < set.size(); ++i) parts.push_back(to_geos(geos, set, i));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Distances between limits, lines and points, and lengths of lines inside polygons.
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/overlaps.hpp"
 #include "overlaps_index.hpp"
 #include "predicates.hpp"
@@ -134,7 +134,7 @@ double length_in(const PolygonSet& a, std::size_t i, Runs a_runs, const ShapeSet
 template <class Set>
 std::vector<Proximity> near_pairs_with(const PolygonSet& a, const PlaceIndex<Set>& b, Metres within, int threads) {
   if (!std::isfinite(within.value) || within.value < 0)
-    throw UsageError(fmt::format("a distance of {} m cannot be looked for; give 0 or more", within.value));
+    throw UsageError(say("a distance of {} m cannot be looked for; give 0 or more", within.value));
   struct Worker {
     std::vector<std::size_t> candidates;
     std::vector<EdgeRun> runs;

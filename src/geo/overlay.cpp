@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/geo/overlay.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 #include <numeric>
@@ -10,11 +8,13 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/geos.hpp"
 #include "arpent/geo/zone_locator.hpp"
 #include "edge_index.hpp"
 #include "faces.hpp"
 #include "matching.hpp"
+#include "outline_index.hpp"
 #include "soup.hpp"
 #include "splitter.hpp"
 
@@ -78,6 +78,7 @@ class Overlay {
   struct Side {
     std::vector<OpenEdge> open;
     BoxIndex index;             // of all polygons, while something asks for it
+    OutlineIndex outlines;      // of the same
     std::vector<char> overlaps; // per polygon: overlaps another of its coverage
   };
 
@@ -92,8 +93,11 @@ class Overlay {
 
   /// For what asks which polygons cover a point.
   void index_sides() {
-    if (side_before_.index.size() == 0) side_before_.index = index_of(before_);
-    if (side_after_.index.size() == 0) side_after_.index = index_of(after_);
+    for (auto [side, set] : {std::pair{&side_before_, &before_}, {&side_after_, &after_}})
+      if (side->index.size() == 0) {
+        side->index = index_of(*set);
+        side->outlines = OutlineIndex(*set);
+      }
   }
 
   void scan_inputs() {
@@ -207,7 +211,7 @@ class Overlay {
     try {
       return intersection(geos, a, b);
     } catch (const DataError& error) {
-      throw DataError(fmt::format("polygon {} of the earlier state and {} of the later cannot be overlaid: {}", i, j, error.what()));
+      throw DataError(say("polygon {} of the earlier state and {} of the later cannot be overlaid: {}", i, j, error.what()));
     }
   }
 
@@ -369,13 +373,13 @@ class Overlay {
         if (near) segments.emplace_back(e.from, e.to);
       }
     Heap heap{faces_of(geos, segments), {}};
-    const auto times_over = [](const PolygonSet& set, const BoxIndex& index, Point p) {
+    const auto times_over = [](const Side& side, Point p) {
       int times = 0;
-      index.query(Box{p.x, p.y, p.x, p.y}, [&](std::size_t i) { times += contains(set, i, p) ? 1 : 0; });
+      side.index.query(Box{p.x, p.y, p.x, p.y}, [&](std::size_t i) { times += side.outlines.contains(i, p) ? 1 : 0; });
       return times;
     };
     for (const auto p : heap.faces.inside)
-      heap.times.emplace_back(times_over(before_, side_before_.index, p), times_over(after_, side_after_.index, p));
+      heap.times.emplace_back(times_over(side_before_, p), times_over(side_after_, p));
     return heap;
   }
 
@@ -439,6 +443,7 @@ class Overlay {
     }
     if (lacking.empty()) return;
     index_sides();
+    const OutlineIndex zone_outlines(*zones_);
     const auto open_before = open_segments(side_before_.open), open_after = open_segments(side_after_.open);
     parallel_for(lacking.size(), 1, threads_, [&](std::size_t begin, std::size_t end, int w) {
       const auto& geos = workers_[static_cast<std::size_t>(w)]->geos;
@@ -451,7 +456,7 @@ class Overlay {
         const auto faces = faces_of(geos, segments);
         for (std::size_t f = 0; f < faces.inside.size(); ++f) {
           const auto p = faces.inside[f];
-          if (contains(*zones_, z, p) && !covered(side_before_, before_, p) && !covered(side_after_, after_, p))
+          if (zone_outlines.contains(z, p) && !covered(side_before_, p) && !covered(side_after_, p))
             result_.zones[z].uncovered += model_.area(faces.polygons, f);
         }
       }
@@ -476,9 +481,9 @@ class Overlay {
     return open;
   }
 
-  static bool covered(const Side& side, const PolygonSet& set, Point p) {
+  static bool covered(const Side& side, Point p) {
     bool found = false;
-    side.index.query(Box{p.x, p.y, p.x, p.y}, [&](std::size_t i) { found = found || contains(set, i, p); });
+    side.index.query(Box{p.x, p.y, p.x, p.y}, [&](std::size_t i) { found = found || side.outlines.contains(i, p); });
     return found;
   }
 

@@ -131,7 +131,8 @@ bool PolygonBuilder::add_ring(std::span<const Point> points, bool shell) {
     seen = scan(open);
   }
   const auto size = open.size() + 1;
-  auto* room = out_.room(pending_size_ + size);
+  // Twice what is there, or each further ring of a polygon larger than a block would move it once more.
+  auto* room = out_.room(pending_size_ + size, 2 * pending_size_);
   if (room != pending_) {  // the block was full: what is there moves to the new one
     std::copy_n(pending_, pending_size_, room);
     pending_ = room;

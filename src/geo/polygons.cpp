@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -76,10 +77,10 @@ void PolygonSet::reserve(std::size_t polygons, std::size_t points) {
   areas_.reserve(polygons);
 }
 
-Point* PolygonSet::room(std::size_t count) {
+Point* PolygonSet::room(std::size_t count, std::size_t ask) {
   if (blocks_.empty() || blocks_.back().capacity - blocks_.back().used < count) {
     const auto last = blocks_.empty() ? 0 : blocks_.back().capacity;
-    blocks_.emplace_back(std::max(count, std::clamp(2 * last, smallest_block, largest_block)));
+    blocks_.emplace_back(std::max({count, ask, std::clamp(2 * last, smallest_block, largest_block)}));
   }
   return blocks_.back().points.get() + blocks_.back().used;
 }
@@ -91,7 +92,7 @@ void PolygonSet::commit(std::size_t count) {
 
 void PolygonSet::add_ring(const Point* points, std::size_t size, bool shell) {
   constexpr auto most = std::numeric_limits<std::uint32_t>::max();
-  if (size > most || rings_.size() >= most) throw DataError("a polygon layer of more than 4 294 967 295 rings, or a ring of as many points");
+  if (size > most || rings_.size() >= most) throw DataError(say("a polygon layer of more than 4 294 967 295 rings, or a ring of as many points"));
   rings_.push_back({points, static_cast<std::uint32_t>(size), shell});
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/geo/repair.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "arpent/core/parallel.hpp"
 #include "arpent/geo/geos.hpp"
@@ -26,6 +29,66 @@ void append_valid(const GeosContext& geos, const GEOSGeometry& outline, PolygonS
   }
 }
 
+/// The polygon that one ring bounds, made valid; nothing when it bounds none.
+GeosGeom filled(const GeosContext& geos, std::span<const Point> ring) {
+  PolygonSet one;
+  PolygonBuilder builder(one);
+  builder.shell(ring);
+  return builder.finish() == PolygonBuilder::npos ? nullptr : make_valid(geos, *to_geos(geos, one, 0));
+}
+
+/// An outline without the holes that have no ground of their part to be taken from.
+struct Parted {
+  PolygonSet outline;
+  std::vector<GeosGeom> stray;  // those holes
+  std::size_t parts = 0;
+};
+
+/// GEOS takes a hole with no point in common with its part's ground for ground: what was drawn as "not this" would be counted.
+Parted part_from_stray_holes(const GeosContext& geos, const PolygonSet& set, std::size_t i) {
+  Parted parted;
+  PolygonBuilder builder(parted.outline);
+  for (auto r = set.rings_begin(i); r < set.rings_end(i);) {
+    ++parted.parts;
+    builder.shell(set.ring(r));
+    auto end = r + 1;
+    while (end < set.rings_end(i) && !set.is_shell(end)) ++end;
+    const auto ground = end > r + 1 ? filled(geos, set.ring(r)) : nullptr;
+    const auto prepared = ground ? prepare(geos, *ground) : nullptr;
+    while (++r < end) {
+      auto hole = prepared ? filled(geos, set.ring(r)) : nullptr;
+      if (hole && GEOSPreparedIntersects_r(geos.handle(), prepared.get(), hole.get()) == 0)
+        parted.stray.push_back(std::move(hole));
+      else
+        builder.hole(set.ring(r));
+    }
+  }
+  builder.finish();
+  return parted;
+}
+
+/// Repairs polygon `i` into `repair`.
+void mend(const GeosContext& geos, const PolygonSet& polygons, std::size_t i, const GEOSGeometry& outline, Repair& repair) {
+  const auto rings = polygons.rings_end(i) - polygons.rings_begin(i);
+  auto parted = rings > 1 ? part_from_stray_holes(geos, polygons, i) : Parted{};
+  if (parted.stray.empty()) return append_valid(geos, outline, repair.outline);
+  const auto count = parted.stray.size();
+  repair.reason += count == 1 ? std::string(" ; un trou hors du contour est laissé de côté") : fmt::format(" ; {} trous hors du contour sont laissés de côté", count);
+  const auto rest = to_geos(geos, parted.outline, 0);
+  PolygonSet mended;
+  if (invalid_reason(geos, *rest).empty()) mended.append(parted.outline, 0);
+  else append_valid(geos, *rest, mended);
+  // In another part it is a hole all the same: a writer gave it to the wrong one.
+  if (parted.parts > 1 && !mended.empty()) {
+    PolygonSet without;
+    append(geos, *difference(geos, *to_geos(geos, mended, 0), *union_all(geos, std::move(parted.stray))), without);
+    mended = std::move(without);
+  }
+  if (mended.empty()) return;
+  if (const auto whole = to_geos(geos, mended, 0); invalid_reason(geos, *whole).empty()) repair.outline = std::move(mended);
+  else append_valid(geos, *whole, repair.outline);
+}
+
 }  // namespace
 
 std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads) {
@@ -42,7 +105,7 @@ std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads) {
       auto reason = invalid_reason(geos, *outline);
       if (reason.empty()) continue;
       Repair repair{i, {}, std::move(reason)};
-      append_valid(geos, *outline, repair.outline);
+      mend(geos, polygons, i, *outline, repair);
       found[static_cast<std::size_t>(worker)].push_back(std::move(repair));
     }
   });

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/geo/reproject.hpp"
 
-#include <fmt/format.h>
-
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 
@@ -24,7 +23,7 @@ PolygonSet reprojected(const PolygonSet& set, const Crs& from, const Crs& to) {
         builder.hole(points);
     }
     if (builder.finish() == PolygonBuilder::npos)
-      throw DataError(fmt::format("polygon {} vanishes when brought from {} to {}", i, from.id(), to.id()));
+      throw DataError(say("polygon {} vanishes when brought from {} to {}", i, from.id(), to.id()));
   }
   return out;
 }

@@ -29,6 +29,7 @@ void Soup::assign(std::span<const Segment> limit) {
 
 void Soup::index() {
   runs_.clear();
+  if (long_.size() != 0) long_ = {};
   box_ = {};
   for (std::size_t begin = 0; begin < segments_.size(); begin += run) {
     Box box;
@@ -44,11 +45,18 @@ void Soup::index() {
 bool Soup::contains(Point p) const {
   if (!box_.intersects({p.x, p.y, p.x, p.y})) return false;
   bool inside = false;
-  for (std::size_t r = 0; r < runs_.size(); ++r) {
-    if (runs_[r].ymin > p.y || runs_[r].ymax < p.y || runs_[r].xmax < p.x) continue;
+  const auto count_run = [&](std::size_t r) {
     for (auto k = r * run; k < std::min((r + 1) * run, segments_.size()); ++k)
       inside ^= crosses_ray(segments_[k].from, segments_[k].to, p);
+  };
+  const Box ray{p.x, p.y, box_.xmax, p.y};
+  if (runs_.size() > many) {
+    if (long_.size() == 0) long_ = BoxIndex(runs_);
+    long_.query(ray, count_run);
+    return inside;
   }
+  for (std::size_t r = 0; r < runs_.size(); ++r)
+    if (runs_[r].intersects(ray)) count_run(r);
   return inside;
 }
 

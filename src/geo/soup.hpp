@@ -8,6 +8,7 @@
 #include "arpent/geo/area_model.hpp"
 #include "arpent/geo/polygons.hpp"
 #include "arpent/grid/box.hpp"
+#include "arpent/grid/box_index.hpp"
 
 namespace arpent {
 
@@ -26,14 +27,17 @@ class Soup {
   void assign(std::span<const Segment> limit);
   [[nodiscard]] std::span<const Segment> segments() const { return segments_; }
   [[nodiscard]] const Box& box() const { return box_; }
-  /// Even-odd; exact for points off the limit. Cost O(n / 16 + segments near the ray).
+  /// Even-odd; exact for points off the limit. Cost O(n / 16 + segments near the ray); of a long limit O(log n + segments near the ray),
+  /// and O(n log n) once. Not for two threads at a time.
   [[nodiscard]] bool contains(Point p) const;
 
  private:
   static constexpr std::size_t run = 16;  // segments under one box
+  static constexpr std::size_t many = 256;  // runs that are worth an index
   void index();
   std::vector<Segment> segments_;
   std::vector<Box> runs_;
+  mutable BoxIndex long_;  // of the runs of a long limit, once asked for
   Box box_;
 };
 

@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include "arpent/core/say.hpp"
+
 namespace arpent {
 namespace {
 
@@ -14,7 +16,7 @@ std::string projection_database() {
   proj_log_level(context.get(), PJ_LOG_NONE);  // an absent database is said below
   const auto text = [](const char* found) { return std::string(found == nullptr ? "" : found); };
   const auto edition = text(proj_context_get_database_metadata(context.get(), "EPSG.VERSION"));
-  if (edition.empty()) return "not found; set PROJ_DATA to the folder that holds proj.db";
+  if (edition.empty()) return tr("not found; set PROJ_DATA to the folder that holds proj.db");
   return "EPSG " + edition + " of " + text(proj_context_get_database_metadata(context.get(), "EPSG.DATE")) + ", " +
          text(proj_context_get_database_path(context.get()));
 }

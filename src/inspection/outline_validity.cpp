@@ -36,6 +36,12 @@ std::string reason_words(std::string_view reason) {
   return "GEOS dit « " + std::string(head) + " »";
 }
 
+/// What the repair says after GEOS's words and their place.
+std::string_view reason_rest(std::string_view reason) {
+  const auto close = reason.find(']');
+  return close == std::string_view::npos ? std::string_view() : reason.substr(close + 1);
+}
+
 /// `Self-intersection[900000 6260000]`.
 std::optional<Point> reason_place(std::string_view reason) {
   const auto open = reason.find('['), close = reason.find(']');
@@ -82,7 +88,7 @@ void tell_repairs(const std::vector<FeatureNote>& repairs, Outlined& outlined) {
     const auto done = gone         ? "Il n'en reste rien une fois réparé : l'objet n'est pas compté. Redessinez-le."
                       : moved < least_fault.value ? "Réparé pour la suite, sans changer sa surface. Réparez le fichier."
                                    : fmt::format("Réparé pour la suite, ce qui change sa surface de {}. Réparez le fichier.", ground_words({moved}));
-    auto& finding = findings.add("geometrie_invalide", fmt::format("Contour invalide : {}. {}", reason_words(note.reason), done));
+    auto& finding = findings.add("geometrie_invalide", fmt::format("Contour invalide : {}{}. {}", reason_words(note.reason), reason_rest(note.reason), done));
     finding.fid = note.fid;
     finding.measure = moved;
     finding.unit = "m²";

@@ -171,7 +171,7 @@ class PlaceCheck {
     for (const auto& [department, there] : astray) {
       std::vector<std::size_t> order(there.fids.size());
       for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
-      std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return there.ground.area(a) > there.ground.area(b); });
+      std::stable_sort(order.begin(), order.end(), [&there = there](auto a, auto b) { return there.ground.area(a) > there.ground.area(b); });
       auto& finding = add_count(
           outlined_.findings, "autre_departement", there.area, DoorLevel::fatal,
           fmt::format("{} du département {} dans un fichier du {} ({}, dont {} en entier) : ce sol compterait deux fois avec le fichier du {}. Retirez-le d'ici.",

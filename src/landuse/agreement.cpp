@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/agreement.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,6 +10,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/measure.hpp"
 #include "arpent/geo/overlay.hpp"
@@ -211,13 +210,13 @@ void check_sums(const Agreement& agreement, const OverlayResult& result) {
   const auto check = [&](const char* what, ExactArea gap, ExactArea whole) {
     const auto bound = residual_bound(whole.square_metres());
     if (std::fabs(gap.square_metres().value) <= bound.value) return;
-    problems.add(fmt::format("the check against the producer does not close: {} is off by {} m² (allowed {} m²); look for invalid outlines", what,
-                             fixed(gap.square_metres().value, 4), fixed(bound.value, 4)));
+    problems.add(say("the check against the producer does not close: {} is off by {} m² (allowed {} m²); look for invalid outlines", what,
+                     fixed(gap.square_metres().value, 4), fixed(bound.value, 4)));
   };
-  check("the ground of both", result.zones.front().residual(), agreement.area);
+  check(tr("the ground of both"), result.zones.front().residual(), agreement.area);
   // A side's pieces are its polygons, once each, where the other side has no ground twice.
-  if (result.overlaps_after.empty()) check("our side", lines - agreement.ours, agreement.ours);
-  if (result.overlaps_before.empty()) check("the producer's side", columns - agreement.theirs, agreement.theirs);
+  if (result.overlaps_after.empty()) check(tr("our side"), lines - agreement.ours, agreement.ours);
+  if (result.overlaps_before.empty()) check(tr("the producer's side"), columns - agreement.theirs, agreement.theirs);
   problems.raise_if_any<CheckError>();
 }
 
@@ -249,8 +248,8 @@ GapCause gap_cause(const TwoStatuses& ground) {
 
 Agreement agree(const LegalState& state, const ProducerStatus& producer, const AgreementOptions& options) {
   if (!producer.crs.same_as(state.vintage->crs))
-    throw DataError(fmt::format("the producer's layer: CRS {} differs from {}; read both with the same --target-crs", producer.crs.id(),
-                                state.vintage->crs.id()));
+    throw DataError(say("the producer's layer: CRS {} differs from {}; read both with the same --target-crs", producer.crs.id(),
+                        state.vintage->crs.id()));
   const BothSides sides(state, producer);
   AgreementSink sink(sides, options);
   const auto result = overlay(state.polygons(), producer.polygons, nullptr, state.model, sink, options.threads);

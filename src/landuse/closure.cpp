@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <cmath>
 #include <functional>
 #include <map>
 #include <mutex>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/measure.hpp"
 #include "arpent/geo/overlay.hpp"
 #include "arpent/landuse/compare.hpp"
@@ -46,9 +45,9 @@ std::string worst_polygon(const PolygonSet& zones, std::size_t z, const Vintage&
       most = gap;
     }
   }
-  if (worst == nowhere) return "; no polygon of the later state meets it";
-  return fmt::format("; its worst polygon is feature {} of {} ({:.4f} m² off)", after.fid[worst],
-                     after.files[after.file_of[worst]].source, most);
+  if (worst == nowhere) return say("; no polygon of the later state meets it");
+  return say("; its worst polygon is feature {} of {} ({:.4f} m² off)", after.fid[worst],
+             after.files[after.file_of[worst]].source, most);
 }
 
 /// @param worst says which polygon is off most in a zone
@@ -60,9 +59,9 @@ void check_each(const Comparison& comparison, const std::function<std::string(st
     const auto bound = residual_bound(zone.area.square_metres());
     const double residual = residuals[z].square_metres().value;
     if (std::fabs(residual) <= bound.value) continue;
-    problems.add(fmt::format("the books of zone {}{} do not close: {:.4f} m² of {:.2f} m² are unaccounted for (allowed {:.4f} m²){}",
-                             zone.id, zone.name.empty() ? "" : " " + zone.name, residual, zone.area.square_metres().value, bound.value,
-                             worst(z)));
+    problems.add(say("the books of zone {}{} do not close: {:.4f} m² of {:.2f} m² are unaccounted for (allowed {:.4f} m²){}",
+                     zone.id, zone.name.empty() ? "" : " " + zone.name, residual, zone.area.square_metres().value, bound.value,
+                     worst(z)));
   }
   problems.raise_if_any<CheckError>();
 }

@@ -9,6 +9,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/measure.hpp"
 #include "arpent/geo/overlay.hpp"
@@ -32,7 +33,7 @@ class Windows {
     for (std::size_t b = 0; b <= before.size(); ++b)
       for (std::size_t a = 0; a <= after.size(); ++a)
         list_.push_back({b == 0 ? SurveyDate{} : before[b - 1].date, a == 0 ? SurveyDate{} : after[a - 1].date});
-    if (list_.size() > 0xffff) throw DataError("too many files in the two states (their pairs of dates exceed 65 535); merge some first");
+    if (list_.size() > 0xffff) throw DataError(say("too many files in the two states (their pairs of dates exceed 65 535); merge some first"));
   }
   [[nodiscard]] std::uint16_t of(std::size_t file_before, std::size_t file_after) const {
     return static_cast<std::uint16_t>(file_before * columns_ + file_after);
@@ -115,7 +116,7 @@ class LedgerSink final : public OverlaySink {
 
 void require_one_crs(const Crs& a, const Crs& b, const char* what) {
   if (!a.same_as(b))
-    throw DataError(fmt::format("{}: CRS {} differs from {}; read both with the same --target-crs", what, a.id(), b.id()));
+    throw DataError(say("{}: CRS {} differs from {}; read both with the same --target-crs", what, a.id(), b.id()));
 }
 
 ZoneLayer whole_territory(const PolygonSet& before, const PolygonSet& after, const Crs& crs, bool with_outline) {
@@ -210,9 +211,9 @@ Changes changes_in_order(std::vector<DrawnPiece> drawn, SquareMetres minimum) {
 
 Comparison compare(const Vintage& before, const Vintage& after, const ZoneLayer* zones, const AreaModel& area_model,
                    const CompareOptions& options) {
-  require_one_crs(after.crs, before.crs, "the later state");
-  if (zones != nullptr) require_one_crs(zones->crs, before.crs, "the zones");
-  if (zones != nullptr && zones->zones.size() > 0xffff) throw DataError("more than 65 535 zones in one run; split the run and merge");
+  require_one_crs(after.crs, before.crs, tr("the later state"));
+  if (zones != nullptr) require_one_crs(zones->crs, before.crs, tr("the zones"));
+  if (zones != nullptr && zones->zones.size() > 0xffff) throw DataError(say("more than 65 535 zones in one run; split the run and merge"));
   const Windows windows(before.files, after.files);
   const auto classify = [&](std::size_t b, std::size_t a) {
     return Transition{b == nowhere ? unclassified : before.classes[b], a == nowhere ? unclassified : after.classes[a],
@@ -232,7 +233,7 @@ Comparison compare(const Vintage& before, const Vintage& after, const ZoneLayer*
 
 Comparison tabulate_changes(const ChangeLayer& changes, const ZoneLayer* zones, const AreaModel& area_model,
                             const CompareOptions& options) {
-  if (zones != nullptr) require_one_crs(zones->crs, changes.crs, "the zones");
+  if (zones != nullptr) require_one_crs(zones->crs, changes.crs, tr("the zones"));
   std::vector<Vintage::File> one_before(1), one_after(1);
   one_before[0].date = changes.window.before;
   one_after[0].date = changes.window.after;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/compare_cells.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/overlay.hpp"
 
@@ -175,8 +174,8 @@ CellComparison compare_cells(std::span<const CellState> states, std::span<const 
       } else if (const double allowed = residual_bound(zone.area.square_metres()).value; gap > allowed) {
         const auto& outline = layer.polygons;
         if (gap <= allowed + density_doubt(outline, z, counted.frame, area_model)) large_cells = true;
-        problems.add(fmt::format("the cells of zone {}{} do not cover it: {:.4f} m² of {:.2f} m² are unaccounted for (allowed {:.4f} m²)", zone.id,
-                                 zone.name.empty() ? "" : " " + zone.name, gap, zone.area.square_metres().value, allowed));
+        problems.add(say("the cells of zone {}{} do not cover it: {:.4f} m² of {:.2f} m² are unaccounted for (allowed {:.4f} m²)", zone.id,
+                         zone.name.empty() ? "" : " " + zone.name, gap, zone.area.square_metres().value, allowed));
       }
     }
     add_outside(ledger);
@@ -185,9 +184,9 @@ CellComparison compare_cells(std::span<const CellState> states, std::span<const 
     comparison.changes.crs = crs;
   }
   if (large_cells)
-    throw DataError(fmt::format("cells of {} m are too large for ellipsoidal areas in {}: its scale changes across the cells that limits cut, which the books "
-                                "do not allow for; use --area planar, smaller cells (--align FILE) or a raster in an equal-area CRS such as EPSG:3035\n{}",
-                                fixed(counted.frame.cell_width, 0), crs.id(), problems.text()));
+    throw DataError(say("cells of {} m are too large for ellipsoidal areas in {}: its scale changes across the cells that limits cut, which the books "
+                        "do not allow for; use --area planar, smaller cells (--align FILE) or a raster in an equal-area CRS such as EPSG:3035\n{}",
+                        fixed(counted.frame.cell_width, 0), crs.id(), problems.text()));
   problems.raise_if_any<CheckError>();
   for (std::size_t s = 0; s < states.size(); ++s) result.unknown.push_back(unknown_values(counted, pairs, s, decoded[s]));
   return result;

@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -46,7 +47,7 @@ SurveyDate parse_date(const std::string& text) {
                                  ch::day{static_cast<unsigned>(match[3].matched ? date.day : 1)}};
     good = day.ok() && date.year > 0;
   }
-  if (!good) throw UsageError(fmt::format("'{}' is not a date; write 2023, 2023-06 or 2023-06-30", text));
+  if (!good) throw UsageError(say("'{}' is not a date; write 2023, 2023-06 or 2023-06-30", text));
   return date;
 }
 

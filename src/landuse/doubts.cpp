@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/doubts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -11,6 +9,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "doubt_parts.hpp"
 
 namespace arpent {
@@ -249,10 +248,10 @@ class Measure {
       for (std::size_t f = 0; f < flow_count; ++f) {
         // A cell of the books moves by 2 cm² at most, a piece by one half; so does what is too small to be drawn.
         if (std::abs(at.booked[f].cm2() - at.drawn[f].cm2()) > 4 * at.roundings)
-          throw DataError(fmt::format("zone {}: the change polygons draw {} m² of a flow that the books have at {} m²; measure the doubts "
-                                      "of a comparison with its own change polygons, all drawn",
-                                      key.first < books_.zones.size() ? books_.zones[key.first].zone.id : "?", at.drawn[f].text(),
-                                      at.booked[f].text()));
+          throw DataError(say("zone {}: the change polygons draw {} m² of a flow that the books have at {} m²; measure the doubts "
+                              "of a comparison with its own change polygons, all drawn",
+                              key.first < books_.zones.size() ? books_.zones[key.first].zone.id : "?", at.drawn[f].text(),
+                              at.booked[f].text()));
         const auto row = rows_.find(key);
         if (row != rows_.end()) trim(row->second.flows[f], at.booked[f]);
       }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/envelope.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/closing.hpp"
 #include "arpent/geo/repair.hpp"
 
@@ -17,15 +16,15 @@ namespace {
 void check(const EnvelopeOptions& options) {
   Problems problems;
   const auto metres = [&](const char* what, Metres length) {
-    if (!(length.value >= 0) || !std::isfinite(length.value)) problems.add(fmt::format("envelope: {} of {} m; give 0 or more metres", what, length.value));
+    if (!(length.value >= 0) || !std::isfinite(length.value)) problems.add(say("envelope: {} of {} m; give 0 or more metres", what, length.value));
   };
   const auto area = [&](const char* what, SquareMetres value) {
-    if (!(value.value >= 0)) problems.add(fmt::format("envelope: {} of {} m²; give 0 or more square metres", what, value.value));
+    if (!(value.value >= 0)) problems.add(say("envelope: {} of {} m²; give 0 or more square metres", what, value.value));
   };
-  metres("a closing", options.closing);
-  metres("a neighbourhood", options.near);
-  area("holes filled up to an area", options.hole_max);
-  area("a least area", options.minimum);
+  metres(tr("a closing"), options.closing);
+  metres(tr("a neighbourhood"), options.near);
+  area(tr("holes filled up to an area"), options.hole_max);
+  area(tr("a least area"), options.minimum);
   problems.raise_if_any<UsageError>();
 }
 
@@ -44,8 +43,8 @@ SquareMetres Envelope::area() const {
 Envelope make_envelope(const Vintage& state, const Nomenclature& nomenclature, const EnvelopeOptions& options, int threads) {
   check(options);
   if (!nomenclature.has_urban())
-    throw UsageError(fmt::format("nomenclature {}: no class is ground of the urban envelope; its layer.json needs the key \"envelope\" "
-                                 "with a list of rules \"ground\", or give the envelope as a layer", nomenclature.name()));
+    throw UsageError(say("nomenclature {}: no class is ground of the urban envelope; its layer.json needs the key \"envelope\" "
+                         "with a list of rules \"ground\", or give the envelope as a layer", nomenclature.name()));
   std::vector<std::uint32_t> ground;
   for (std::uint32_t i = 0; i < state.polygons.size(); ++i)
     if (nomenclature.at(state.classes[i]).urban) ground.push_back(i);
@@ -69,8 +68,8 @@ Envelope given_envelope(const PolygonSet& polygons, const Crs& crs, std::vector<
   Envelope envelope{.polygons = close_polygons(valid, all, {.distance = {0}, .hole_max = {0}, .minimum = {0}}, threads),
                     .neighbourhood = {}, .crs = crs, .files = std::move(files), .options = options, .given = true};
   if (envelope.polygons.empty())
-    throw DataError(fmt::format("{}: no polygon with an area; an urban envelope has some",
-                                envelope.files.empty() ? "the envelope given" : envelope.files.front().source));
+    throw DataError(say("{}: no polygon with an area; an urban envelope has some",
+                        envelope.files.empty() ? tr("the envelope given") : envelope.files.front().source));
   add_neighbourhood(envelope, threads);
   return envelope;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/divide.hpp"
 #include "arpent/landuse/envelope.hpp"
 
@@ -22,8 +21,8 @@ void check_sums(const ZoneParts& parts, const ZoneLayer& zones) {
   Problems problems;
   for (std::size_t z = 0; z < sum.size(); ++z)
     if (const double area = zones.polygons.area(z).value; std::fabs(sum[z] - area) > closure * area)
-      problems.add(fmt::format("zone {} of {}: cut by the urban envelope, its parts add up to {:.4f} m² instead of {:.4f} m²; "
-                               "repair its outline or the envelope's", zones.zones[z].id, zones.source, sum[z], area));
+      problems.add(say("zone {} of {}: cut by the urban envelope, its parts add up to {:.4f} m² instead of {:.4f} m²; "
+                       "repair its outline or the envelope's", zones.zones[z].id, zones.source, sum[z], area));
   problems.raise_if_any<DataError>();
 }
 
@@ -31,8 +30,8 @@ void check_sums(const ZoneParts& parts, const ZoneLayer& zones) {
 
 ZoneParts split_zones(const ZoneLayer& zones, const Envelope& envelope, int threads) {
   if (zones.crs.known() && envelope.crs.known() && !zones.crs.same_as(envelope.crs))
-    throw DataError(fmt::format("the urban envelope is in {}, the zones of {} in {}; transform one of them", envelope.crs.id(), zones.source,
-                                zones.crs.id()));
+    throw DataError(say("the urban envelope is in {}, the zones of {} in {}; transform one of them", envelope.crs.id(), zones.source,
+                        zones.crs.id()));
   const std::array<const PolygonSet*, 2> layers{&envelope.polygons, &envelope.neighbourhood};
   auto divided = divide(zones.polygons, layers, least_part, threads);
   ZoneParts parts;

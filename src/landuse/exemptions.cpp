@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 
@@ -54,7 +55,7 @@ int survey_day(const SurveyDate& date) {
 ExemptionRegister make_exemptions(const PolygonLayer& layer, const std::string& source, const Nomenclature& nomenclature, std::size_t reason,
                                   std::size_t since, std::optional<std::size_t> until, std::optional<std::size_t> proof) {
   if (nomenclature.exemptions().empty())
-    throw DataError(fmt::format("{}: the nomenclature {} knows no exemption; exemptions belong to ocsge", source, nomenclature.name()));
+    throw DataError(say("{}: the nomenclature {} knows no exemption; exemptions belong to ocsge", source, nomenclature.name()));
   const auto text = [&](std::optional<std::size_t> column, std::size_t i) -> std::string {
     if (!column) return "";
     const auto value = layer.columns[*column].value_of[i];
@@ -67,7 +68,7 @@ ExemptionRegister make_exemptions(const PolygonLayer& layer, const std::string& 
     try {
       return written.empty() ? SurveyDate{} : parse_date(written);
     } catch (const UsageError& error) {
-      problems.add(fmt::format("{}: feature {}: {}: {}", source, layer.fid[i], what, error.what()));
+      problems.add(say("{}: feature {}: {}: {}", source, layer.fid[i], what, error.what()));
       return {.year = 1};
     }
   };
@@ -75,14 +76,14 @@ ExemptionRegister make_exemptions(const PolygonLayer& layer, const std::string& 
   for (std::size_t i = 0; i < layer.polygons.size(); ++i) {
     const auto* kind = kind_named(nomenclature, text(reason, i));
     if (kind == nullptr)
-      problems.add(fmt::format("{}: feature {}: '{}' is no reason for an exemption; there is {}", source, layer.fid[i], text(reason, i),
-                               kind_names(nomenclature)));
-    const auto from = date(since, i, "start");
+      problems.add(say("{}: feature {}: '{}' is no reason for an exemption; there is {}", source, layer.fid[i], text(reason, i),
+                       kind_names(nomenclature)));
+    const auto from = date(since, i, tr("start"));
     if (!from.known())
-      problems.add(fmt::format("{}: feature {}: an exemption needs the date it holds from", source, layer.fid[i]));
-    const auto to = date(until, i, "end");
+      problems.add(say("{}: feature {}: an exemption needs the date it holds from", source, layer.fid[i]));
+    const auto to = date(until, i, tr("end"));
     if (from.known() && to.known() && last_day(to) < first_day(from))
-      problems.add(fmt::format("{}: feature {}: ends on {}, before it begins on {}", source, layer.fid[i], to.text(), from.text()));
+      problems.add(say("{}: feature {}: ends on {}, before it begins on {}", source, layer.fid[i], to.text(), from.text()));
     exemptions.entries.push_back({kind != nullptr ? kind->name : "", text(proof, i), from, to, source, layer.fid[i]});
   }
   problems.raise_if_any<DataError>();

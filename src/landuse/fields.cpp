@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/name_pattern.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 
@@ -36,21 +35,21 @@ std::vector<Found> usual_fields(const LayerInfo& layer, const std::vector<std::s
 std::string names_of(const LayerInfo& layer) {
   std::vector<std::string> names;
   for (const auto& f : layer.fields) names.push_back(f.name);
-  return names.empty() ? "no field at all" : join(names, ", ");
+  return names.empty() ? tr("no field at all") : join(names, ", ");
 }
 
 std::vector<std::string> wanted_fields(const LayerInfo& layer, const std::string& source, const Nomenclature& nomenclature,
                                        const std::vector<std::string>& wanted, const char* option, Problems& problems) {
   const auto dimensions = nomenclature.dimensions().size();
   if (wanted.size() != dimensions) {
-    problems.add(fmt::format("{}: {} names {} field(s), the nomenclature {} needs {} ({})", source, option, wanted.size(),
-                             nomenclature.name(), dimensions, dimensions == 2 ? "cover,use" : "one code"));
+    problems.add(say("{}: {} names {} field(s), the nomenclature {} needs {} ({})", source, option, wanted.size(),
+                     nomenclature.name(), dimensions, dimensions == 2 ? tr("cover,use") : tr("one code")));
     return {};
   }
   std::vector<std::string> fields;
   for (const auto& name : wanted) {
     const auto field = layer.field(name);
-    if (field.empty()) problems.add(fmt::format("{}: no field '{}'; there is {}", source, name, names_of(layer)));
+    if (field.empty()) problems.add(say("{}: no field '{}'; there is {}", source, name, names_of(layer)));
     fields.push_back(field);
   }
   return fields;
@@ -78,7 +77,7 @@ ClassFields find_class_fields(const LayerInfo& layer, const std::string& source,
   Problems problems;
   ClassFields fields;
   if (!wanted.empty()) {
-    fields.codes = wanted_fields(layer, source, nomenclature, wanted, "the class option (--before-class, --after-class)", problems);
+    fields.codes = wanted_fields(layer, source, nomenclature, wanted, tr("the class option (--before-class, --after-class)"), problems);
   } else {
     for (const auto& dimension : nomenclature.dimensions()) {
       auto found = usual_fields(layer, dimension.field_names);
@@ -88,11 +87,11 @@ ClassFields find_class_fields(const LayerInfo& layer, const std::string& source,
         if (dated) std::erase_if(found, [](const Found& f) { return f.year == 0; });
       }
       if (found.empty())
-        problems.add(fmt::format("{}: no field of {} ({}) under its usual names ({}); name it with --before-class or --after-class. There is {}", source,
-                                 nomenclature.name(), dimension.name, join(dimension.field_names, ", "), names_of(layer)));
+        problems.add(say("{}: no field of {} ({}) under its usual names ({}); name it with --before-class or --after-class. There is {}", source,
+                         nomenclature.name(), dimension.name, join(dimension.field_names, ", "), names_of(layer)));
       else if (found.size() > 1 && found[0].year != 0 && found[1].year != 0)
-        problems.add(fmt::format("{}: several years of {} ({}, {}); say which with --before-class, --after-class or the date", source, dimension.name,
-                                 found[0].field, found[1].field));
+        problems.add(say("{}: several years of {} ({}, {}); say which with --before-class, --after-class or the date", source, dimension.name,
+                         found[0].field, found[1].field));
       else
         fields.codes.push_back(found.front().field);
     }
@@ -122,9 +121,9 @@ ChangeFields find_change_fields(const LayerInfo& layer, const std::string& sourc
       for (const auto& f : usual_fields(layer, dimension.field_names))
         if (f.year != 0) by_year.emplace(f.year, f.field);
       if (by_year.size() != 2) {
-        problems.add(fmt::format("{}: {} dated fields of {} ({}), two are needed in a difference layer; name them with "
-                                 "--before-class and --after-class. There is {}", source, by_year.size(), nomenclature.name(),
-                                 dimension.name, names_of(layer)));
+        problems.add(say("{}: {} dated fields of {} ({}), two are needed in a difference layer; name them with "
+                         "--before-class and --after-class. There is {}", source, by_year.size(), nomenclature.name(),
+                         dimension.name, names_of(layer)));
         continue;
       }
       fields.before.codes.push_back(by_year.begin()->second);
@@ -147,8 +146,8 @@ std::vector<std::string> find_correction_fields(const LayerInfo& layer, const st
     for (const auto& dimension : nomenclature.dimensions()) {
       const auto found = usual_fields(layer, dimension.corrected_names);
       if (found.empty())
-        problems.add(fmt::format("{}: no field of corrected {} ({}){}; name it with --corrections-class. There is {}", source, nomenclature.name(), dimension.name,
-                                 dimension.corrected_names.empty() ? "" : " under its usual name " + dimension.corrected_names.front(), names_of(layer)));
+        problems.add(say("{}: no field of corrected {} ({}){}; name it with --corrections-class. There is {}", source, nomenclature.name(), dimension.name,
+                         dimension.corrected_names.empty() ? "" : say(" under its usual name {}", dimension.corrected_names.front()), names_of(layer)));
       else
         fields.push_back(found.front().field);
     }
@@ -165,8 +164,8 @@ SurveyDate survey_date(const SurveyDate& given, const ClassFields& fields, const
       if (!trimmed(value).empty()) values.emplace_back(trimmed(value));
     std::sort(values.begin(), values.end());
     if (values.size() > 1)
-      throw DataError(fmt::format("{}: field '{}' holds several dates ({}); one file is one state: split it, or give its date "
-                                  "with @DATE", source, fields.date_field, join(values, ", ")));
+      throw DataError(say("{}: field '{}' holds several dates ({}); one file is one state: split it, or give its date "
+                          "with @DATE", source, fields.date_field, join(values, ", ")));
     if (values.size() == 1) {
       // Deliveries write 2020, 2020-01-01 or 2020/01/01; anything longer is a time of day.
       auto text = values.front().substr(0, 10);
@@ -174,7 +173,7 @@ SurveyDate survey_date(const SurveyDate& given, const ClassFields& fields, const
       try {
         return parse_date(text);
       } catch (const UsageError&) {
-        throw DataError(fmt::format("{}: '{}' in field '{}' is not a date; give it with @DATE", source, values.front(), fields.date_field));
+        throw DataError(say("{}: '{}' in field '{}' is not a date; give it with @DATE", source, values.front(), fields.date_field));
       }
     }
   }

@@ -10,6 +10,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -109,7 +110,7 @@ class Cursor {
   Cursor(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw DataError(fmt::format("{}, line {}: {}; take a ledger as arpent wrote it", file_, line_, what));
+    throw DataError(say("{}, line {}: {}; take a ledger as arpent wrote it", file_, line_, what));
   }
   /// Takes `c` when it is what comes next.
   [[nodiscard]] bool take(char c) {
@@ -119,11 +120,11 @@ class Cursor {
     return true;
   }
   void expect(char c) {
-    if (!take(c)) fail(fmt::format("'{}' expected, {}", c, here()));
+    if (!take(c)) fail(say("'{}' expected, {}", c, here()));
   }
   void end() {
     skip_blanks();
-    if (at_ != text_.size()) fail(fmt::format("nothing expected after the ledger, {}", here()));
+    if (at_ != text_.size()) fail(say("nothing expected after the ledger, {}", here()));
   }
   std::string text() {
     skip_blanks();
@@ -132,41 +133,41 @@ class Cursor {
     bool plain = true;  // no escape, ASCII: what is between the quotes is the text
     for (; at_ < text_.size() && text_[at_] != '"'; ++at_) {
       const auto c = static_cast<unsigned char>(text_[at_]);
-      if (c < 0x20) fail("a text that does not end on its line");
+      if (c < 0x20) fail(say("a text that does not end on its line"));
       if (c != '\\' && c < 0x80) continue;
       plain = false;
       if (c == '\\' && at_ + 1 < text_.size()) ++at_;
     }
-    if (at_ == text_.size()) fail("the file is cut short in a text");
+    if (at_ == text_.size()) fail(say("the file is cut short in a text"));
     ++at_;
     const auto token = text_.substr(begin, at_ - begin);
     if (plain) return std::string(token.substr(1, token.size() - 2));
     const auto read = nlohmann::json::parse(token, nullptr, false);
-    if (!read.is_string()) fail(fmt::format("{} is no text in UTF-8", here_from(begin)));
+    if (!read.is_string()) fail(say("{} is no text in UTF-8", here_from(begin)));
     return read.get<std::string>();
   }
   void key(std::string_view name) {
     const auto before = at_;
     if (const auto found = text(); found != name) {
       at_ = before;
-      fail(fmt::format("key \"{}\" expected, {}", name, here()));
+      fail(say("key \"{}\" expected, {}", name, here()));
     }
     expect(':');
   }
   /// A place in a list of `size`.
-  std::uint32_t place(std::size_t size, const char* what) {
+  std::uint32_t place(std::size_t size, const char* (*what)()) {
     const auto number = whole(what);
-    if (number >= size) fail(fmt::format("{} {} is none of the {} listed", what, number, size));
+    if (number >= size) fail(say("{} {} is none of the {} listed", what(), number, size));
     return number;
   }
-  std::uint32_t whole(const char* what) {
+  std::uint32_t whole(const char* (*what)()) {
     skip_blanks();
     const auto begin = at_;
     std::uint64_t number = 0;
     for (; digit() && at_ - begin < 10; ++at_) number = number * 10 + static_cast<std::uint64_t>(text_[at_] - '0');
     if (at_ == begin || digit() || number > 0xffffffffu || (text_[begin] == '0' && at_ - begin > 1)) {
       at_ = begin;
-      fail(fmt::format("a whole number ({}) expected, {}", what, here()));
+      fail(say("a whole number ({}) expected, {}", what(), here()));
     }
     return static_cast<std::uint32_t>(number);
   }
@@ -177,7 +178,7 @@ class Cursor {
       at_ += word.size();
       return value;
     }
-    fail(fmt::format("true or false expected, {}", here()));
+    fail(say("true or false expected, {}", here()));
   }
   /// Steps in quotes, decimal, without leading zeros.
   ExactArea area() {
@@ -189,14 +190,14 @@ class Cursor {
     Int128 steps = 0;
     for (; digit() && steps <= most_steps; ++at_) steps = steps * 10 + (text_[at_] - '0');
     const bool spelled = at_ > digits && !(text_[digits] == '0' && (negative || at_ - digits > 1));
-    if (steps > most_steps) fail("an area larger than the Earth");
+    if (steps > most_steps) fail(say("an area larger than the Earth"));
     if (!spelled || at_ == text_.size() || text_[at_] != '"') {
       at_ = begin;
-      fail(fmt::format("an area (whole steps between quotes) expected, {}", here()));
+      fail(say("an area (whole steps between quotes) expected, {}", here()));
     }
     ++at_;
     ground_ += steps;
-    if (ground_ > most_steps) fail("the areas up to here are together larger than the Earth");
+    if (ground_ > most_steps) fail(say("the areas up to here are together larger than the Earth"));
     return ExactArea::from_steps(negative ? -steps : steps);
   }
   /// Forgets the sum of areas: a new period begins.
@@ -222,7 +223,7 @@ class Cursor {
   /// Words for what stands at the cursor.
   [[nodiscard]] std::string here() {
     skip_blanks();
-    return at_ == text_.size() ? "but the file ends: it is cut short" : "not " + here_from(at_);
+    return at_ == text_.size() ? say("but the file ends: it is cut short") : say("not {}", here_from(at_));
   }
   [[nodiscard]] std::string here_from(std::size_t begin) const {
     auto words = std::string(text_.substr(begin, std::min<std::size_t>(40, text_.find('\n', begin) - begin)));
@@ -259,8 +260,8 @@ std::vector<Zone> read_zones(Cursor& in) {
     in.key("group");
     zone.group = in.text();
     in.expect('}');
-    if (zone.id.empty()) in.fail("a zone without id");
-    if (!zones.empty() && zone.id <= zones.back().id) in.fail(fmt::format("zone '{}' stands twice or out of order", zone.id));
+    if (zone.id.empty()) in.fail(say("a zone without id"));
+    if (!zones.empty() && zone.id <= zones.back().id) in.fail(say("zone '{}' stands twice or out of order", zone.id));
     zones.push_back(std::move(zone));
   });
   return zones;
@@ -270,12 +271,12 @@ std::vector<std::string> read_classes(Cursor& in) {
   std::vector<std::string> classes;
   in.list([&] {
     auto code = in.text();
-    if (classes.empty() && code != "non_classe") in.fail("the first class must be non_classe");
-    if (classes.size() > 1 && code <= classes.back()) in.fail(fmt::format("class '{}' stands twice or out of order", code));
-    if (classes.size() == 0xffff) in.fail("more classes than the 65 534 supported");
+    if (classes.empty() && code != "non_classe") in.fail(say("the first class must be non_classe"));
+    if (classes.size() > 1 && code <= classes.back()) in.fail(say("class '{}' stands twice or out of order", code));
+    if (classes.size() == 0xffff) in.fail(say("more classes than the 65 534 supported"));
     classes.push_back(std::move(code));
   });
-  if (classes.empty()) in.fail("no class; non_classe at least must be there");
+  if (classes.empty()) in.fail(say("no class; non_classe at least must be there"));
   return classes;
 }
 
@@ -293,7 +294,7 @@ std::vector<Window> read_windows(Cursor& in) {
   std::vector<Window> windows;
   in.list([&] {
     const auto window = read_window(in);
-    if (!windows.empty() && window <= windows.back()) in.fail("a window that stands twice or out of order");
+    if (!windows.empty() && window <= windows.back()) in.fail(say("a window that stands twice or out of order"));
     windows.push_back(window);
   });
   return windows;
@@ -302,7 +303,7 @@ std::vector<Window> read_windows(Cursor& in) {
 /// Areas of the zones and what their polygons cover too often, in the order of `ledger.zones`.
 void read_zone_areas(Cursor& in, Ledger& ledger) {
   in.list([&] {
-    if (ledger.overlap.size() == ledger.zones.size()) in.fail(fmt::format("areas of more zones than the {} listed", ledger.zones.size()));
+    if (ledger.overlap.size() == ledger.zones.size()) in.fail(say("areas of more zones than the {} listed", ledger.zones.size()));
     in.expect('[');
     ledger.zones[ledger.overlap.size()].area = in.area();
     in.expect(',');
@@ -310,7 +311,7 @@ void read_zone_areas(Cursor& in, Ledger& ledger) {
     in.expect(']');
   });
   if (ledger.overlap.size() != ledger.zones.size())
-    in.fail(fmt::format("areas of {} zones, but {} are listed", ledger.overlap.size(), ledger.zones.size()));
+    in.fail(say("areas of {} zones, but {} are listed", ledger.overlap.size(), ledger.zones.size()));
 }
 
 void read_cells(Cursor& in, const std::vector<Window>& windows, std::size_t classes, Ledger& ledger) {
@@ -318,13 +319,13 @@ void read_cells(Cursor& in, const std::vector<Window>& windows, std::size_t clas
     Ledger::Key key;
     Ledger::Cell cell;
     in.expect('[');
-    key.zone = in.place(ledger.zones.size(), "zone");
+    key.zone = in.place(ledger.zones.size(), [] { return tr("zone"); });
     in.expect(',');
-    key.window = windows[in.place(windows.size(), "window")];
+    key.window = windows[in.place(windows.size(), [] { return tr("window"); })];
     in.expect(',');
-    key.before = static_cast<ClassId>(in.place(classes, "class"));
+    key.before = static_cast<ClassId>(in.place(classes, [] { return tr("class"); }));
     in.expect(',');
-    key.after = static_cast<ClassId>(in.place(classes, "class"));
+    key.after = static_cast<ClassId>(in.place(classes, [] { return tr("class"); }));
     in.expect(',');
     cell.area = in.area();
     in.expect(',');
@@ -334,14 +335,14 @@ void read_cells(Cursor& in, const std::vector<Window>& windows, std::size_t clas
     if (in.take(',')) {
       const auto word = in.text();
       const auto position = position_named(word);
-      if (!position || *position == Position::unknown) in.fail(fmt::format("'{}' is no position; dans, proche or au_dela", word));
+      if (!position || *position == Position::unknown) in.fail(say("'{}' is no position; dans, proche or au_dela", word));
       key.position = *position;
     }
     in.expect(']');
-    if (!ledger.cells.empty() && key <= ledger.cells.rbegin()->first) in.fail("a cell that stands twice or out of order");
-    if (cell.area == ExactArea{}) in.fail("a cell without an area");
+    if (!ledger.cells.empty() && key <= ledger.cells.rbegin()->first) in.fail(say("a cell that stands twice or out of order"));
+    if (cell.area == ExactArea{}) in.fail(say("a cell without an area"));
     if (cell.outside != ExactArea{} && (key.window != Window{} || key.before != unclassified || key.after != unclassified))
-      in.fail("ground that no state reaches, in a cell that has a class or a date");
+      in.fail(say("ground that no state reaches, in a cell that has a class or a date"));
     ledger.cells.emplace_hint(ledger.cells.end(), key, cell);
   });
 }
@@ -371,7 +372,7 @@ StoredPeriod read_period(Cursor& in, const std::vector<Zone>& zones, std::size_t
 std::string read_choice(Cursor& in, const char* what, std::initializer_list<std::string_view> choices) {
   auto text = in.text();
   if (std::find(choices.begin(), choices.end(), text) == choices.end())
-    in.fail(fmt::format("{} '{}' is none this version of arpent knows", what, text));
+    in.fail(say("{} '{}' is none this version of arpent knows", what, text));
   return text;
 }
 
@@ -427,11 +428,11 @@ StoredLedger parse_ledgers(std::string_view text, const std::string& file) {
   StoredLedger stored{.file = file, .head = {}, .classes = {}, .periods = {}};
   in.expect('{');
   in.key("ledger_format");
-  if (const auto format = in.whole("format"); format != format_number)
-    in.fail(fmt::format("format {} of ledgers is not known to this version of arpent, which reads {}", format, format_number));
+  if (const auto format = in.whole([] { return tr("format"); }); format != format_number)
+    in.fail(say("format {} of ledgers is not known to this version of arpent, which reads {}", format, format_number));
   in.expect(',');
   in.key("unit");
-  read_choice(in, "unit", {unit_text});
+  read_choice(in, tr("unit"), {unit_text});
   in.expect(',');
   in.key("nomenclature");
   in.expect('{');
@@ -443,13 +444,13 @@ StoredLedger parse_ledgers(std::string_view text, const std::string& file) {
   in.expect('}');
   in.expect(',');
   in.key("area_model");
-  const auto area_model = read_choice(in, "area model", {"planar", "ellipsoidal"});
+  const auto area_model = read_choice(in, tr("area model"), {"planar", "ellipsoidal"});
   in.expect(',');
   in.key("crs");
   stored.head.crs = read_crs(in);
   in.expect(',');
   in.key("cell_rule");
-  stored.head.cell_rule = read_choice(in, "cell rule", {"", "exact", "centre"});
+  stored.head.cell_rule = read_choice(in, tr("cell rule"), {"", "exact", "centre"});
   in.expect(',');
   in.key("simulated");
   stored.head.simulated = in.flag();
@@ -462,7 +463,7 @@ StoredLedger parse_ledgers(std::string_view text, const std::string& file) {
   in.expect(',');
   in.key("periods");
   in.list([&] { stored.periods.push_back(read_period(in, zones, stored.classes.size(), area_model)); });
-  if (stored.periods.empty()) in.fail("no period");
+  if (stored.periods.empty()) in.fail(say("no period"));
   for (auto& period : stored.periods) period.ledger.cell_rule = stored.head.cell_rule;
   in.expect('}');
   in.end();
@@ -471,9 +472,9 @@ StoredLedger parse_ledgers(std::string_view text, const std::string& file) {
 
 void renumber_classes(StoredLedger& ledger, const Nomenclature& nomenclature) {
   if (ledger.head.nomenclature_digest != digest_of(nomenclature))
-    throw DataError(fmt::format("{}: nomenclature {} is not the one the ledger was made with (its classes or their statuses differ); give "
-                                "that one with --nomenclature, or make the ledger again",
-                                ledger.file, nomenclature.name()));
+    throw DataError(say("{}: nomenclature {} is not the one the ledger was made with (its classes or their statuses differ); give "
+                        "that one with --nomenclature, or make the ledger again",
+                        ledger.file, nomenclature.name()));
   std::vector<ClassId> id_of;
   std::vector<std::string> missing;
   for (const auto& code : ledger.classes) {
@@ -482,8 +483,8 @@ void renumber_classes(StoredLedger& ledger, const Nomenclature& nomenclature) {
     id_of.push_back(id);
   }
   if (!missing.empty())
-    throw DataError(fmt::format("{}: nomenclature {} has no class {}; take a ledger as arpent wrote it", ledger.file, nomenclature.name(),
-                                join(missing, ", ")));
+    throw DataError(say("{}: nomenclature {} has no class {}; take a ledger as arpent wrote it", ledger.file, nomenclature.name(),
+                        join(missing, ", ")));
   for (auto& [books, dates] : ledger.periods) {
     std::map<Ledger::Key, Ledger::Cell> cells;
     while (!books.cells.empty()) {

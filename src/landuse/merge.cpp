@@ -11,6 +11,7 @@
 #include <string>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -30,36 +31,36 @@ void require_one(Parts parts, const char* what, const std::function<std::string(
   if (files.size() == 1) return;
   std::vector<std::string> words;
   for (const auto& [value, names] : files) words.push_back(fmt::format("{} ({})", value, join(names, ", ")));
-  problems.add(fmt::format("the {} is not the same everywhere: {}; merge what was made with one", what, join(words, ", ")));
+  problems.add(say("the {} is not the same everywhere: {}; merge what was made with one", what, join(words, ", ")));
 }
 
 void require_one_crs(Parts parts, Problems& problems) {
   const auto& first = parts.front();
   for (const auto& part : parts)
     if (!part.head.crs.same_as(first.head.crs))
-      problems.add(fmt::format("the CRS is not the same everywhere: {} ({}), {} ({}); run the parts with one --target-crs",
-                               first.head.crs.id(), first.file, part.head.crs.id(), part.file));
+      problems.add(say("the CRS is not the same everywhere: {} ({}), {} ({}); run the parts with one --target-crs",
+                       first.head.crs.id(), first.file, part.head.crs.id(), part.file));
 }
 
 /// `2018 to 2021, 2021 to 2024`; a period that stands alone has no dates of its own.
 std::string periods_text(const StoredLedger& part) {
   std::vector<std::string> words;
   for (const auto& [ledger, dates] : part.periods)
-    words.push_back(dates == Window{} ? "one period" : dates.before.text() + " to " + dates.after.text());
-  return join(words, " and ");
+    words.push_back(dates == Window{} ? say("one period") : say("{} to {}", dates.before.text(), dates.after.text()));
+  return join(words, tr(" and "));
 }
 
 void require_alike(Parts parts) {
   Problems problems;
   // Two nomenclatures of one name: what they say of their classes tells them apart.
   const auto nomenclature = [](const auto& part) { return fmt::format("{} {:.8}", part.head.nomenclature, part.head.nomenclature_digest); };
-  require_one(parts, "nomenclature", nomenclature, problems);
-  require_one(parts, "area model", [](const auto& part) { return part.periods.front().ledger.area_model; }, problems);
-  require_one(parts, "rule of raster cells", [](const auto& part) { return part.head.cell_rule.empty() ? "none" : part.head.cell_rule; },
+  require_one(parts, tr("nomenclature"), nomenclature, problems);
+  require_one(parts, tr("area model"), [](const auto& part) { return part.periods.front().ledger.area_model; }, problems);
+  require_one(parts, tr("rule of raster cells"), [](const auto& part) { return part.head.cell_rule.empty() ? tr("none") : part.head.cell_rule; },
               problems);
-  require_one(parts, "use of an urban envelope", [](const auto& part) { return has_positions(part.periods.front().ledger) ? "with" : "without"; }, problems);
+  require_one(parts, tr("use of an urban envelope"), [](const auto& part) { return has_positions(part.periods.front().ledger) ? tr("with") : tr("without"); }, problems);
   require_one_crs(parts, problems);
-  require_one(parts, "series of periods", periods_text, problems);
+  require_one(parts, tr("series of periods"), periods_text, problems);
   problems.raise_if_any<DataError>();
 }
 
@@ -73,7 +74,7 @@ void require_earthly(Parts parts) {
       for (const auto& [key, cell] : ledger.cells) ground += size(cell.area) + size(cell.off_map) + size(cell.outside);
     }
   if (ground > most_ground.value * static_cast<double>(parts.front().periods.size()))
-    throw DataError(fmt::format("the {} ledgers hold more ground than the Earth has; merge each part once", parts.size()));
+    throw DataError(say("the {} ledgers hold more ground than the Earth has; merge each part once", parts.size()));
 }
 
 /// A zone as one part has it.
@@ -108,13 +109,13 @@ Shares share_out(Parts parts) {
 std::string difference(const StoredLedger& a, std::uint32_t za, const StoredLedger& b, std::uint32_t zb) {
   const auto& one = a.periods.front().ledger.zones[za];
   const auto& other = b.periods.front().ledger.zones[zb];
-  if (one.name != other.name) return fmt::format("name '{}' and '{}'", one.name, other.name);
-  if (one.group != other.group) return fmt::format("group '{}' and '{}'", one.group, other.group);
+  if (one.name != other.name) return say("name '{}' and '{}'", one.name, other.name);
+  if (one.group != other.group) return say("group '{}' and '{}'", one.group, other.group);
   for (std::size_t p = 0; p < a.periods.size(); ++p) {
     const auto here = a.periods[p].ledger.zones[za].area, there = b.periods[p].ledger.zones[zb].area;
     if (here != there)
-      return fmt::format("area {} and {} m² ({:.3g} m² apart)", here.rounded().text(), there.rounded().text(),
-                         (there - here).square_metres().value);
+      return say("area {} and {} m² ({:.3g} m² apart)", here.rounded().text(), there.rounded().text(),
+                 (there - here).square_metres().value);
   }
   return {};
 }
@@ -124,7 +125,7 @@ void raise_named(const std::vector<std::string>& lines) {
   if (lines.empty()) return;
   const auto shown = std::min(lines.size(), zones_named);
   auto text = join({lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(shown)}, "\n");
-  if (shown < lines.size()) text += fmt::format("\n… and {} more zones", lines.size() - shown);
+  if (shown < lines.size()) text += say("\n… and {} more zones", lines.size() - shown);
   throw DataError(text);
 }
 
@@ -135,9 +136,9 @@ void require_same_zones(Parts parts, const Shares& shares) {
     for (const auto& tile : tiles) {
       const auto fault = difference(parts[first.part], first.zone, parts[tile.part], tile.zone);
       if (fault.empty()) continue;
-      lines.push_back(fmt::format("zone {} is not the same zone in {} and {}: {}; tiles must be measured by the same zones",
-                                  parts[first.part].periods.front().ledger.zones[first.zone].id, parts[first.part].file,
-                                  parts[tile.part].file, fault));
+      lines.push_back(say("zone {} is not the same zone in {} and {}: {}; tiles must be measured by the same zones",
+                          parts[first.part].periods.front().ledger.zones[first.zone].id, parts[first.part].file,
+                          parts[tile.part].file, fault));
     }
   }
   raise_named(lines);
@@ -154,7 +155,7 @@ Classes union_of_classes(Parts parts) {
   for (const auto& part : parts) all.insert(part.classes.begin() + 1, part.classes.end());
   Classes classes{{parts.front().classes.front()}, {}};
   classes.codes.insert(classes.codes.end(), all.begin(), all.end());
-  if (classes.codes.size() > 0xffff) throw DataError("the ledgers have more classes together than the 65 534 supported");
+  if (classes.codes.size() > 0xffff) throw DataError(say("the ledgers have more classes together than the 65 534 supported"));
   for (const auto& part : parts) {
     auto& ids = classes.id_of.emplace_back(1, unclassified);
     for (std::size_t c = 1; c < part.classes.size(); ++c)
@@ -207,10 +208,10 @@ Ledger merge_period(Parts parts, std::size_t period, const Shares& shares, const
     const auto gap = zone.area - reached[z];
     const double bound = residual_bound(zone.area.square_metres()).value;
     if (gap.square_metres().value < -bound)
-      overlapping.push_back(fmt::format("zone {}{}: {} m² of its {} m² are counted twice ({}); tiles must not overlap, and a product "
-                                        "is merged once",
-                                        zone.id, zone.name.empty() ? "" : " " + zone.name, (-gap).rounded().text(),
-                                        zone.area.rounded().text(), tile_files(parts, shares.tiles[z])));
+      overlapping.push_back(say("zone {}{}: {} m² of its {} m² are counted twice ({}); tiles must not overlap, and a product "
+                                "is merged once",
+                                zone.id, zone.name.empty() ? "" : " " + zone.name, (-gap).rounded().text(),
+                                zone.area.rounded().text(), tile_files(parts, shares.tiles[z])));
     if (gap.square_metres().value <= bound) continue;  // the residual
     auto& cell = merged.cells[{z, Window{}, unclassified, unclassified}];
     cell.area += gap;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/nomenclature.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -41,8 +40,8 @@ std::string_view space_name(Space space) {
 Space space_from_name(std::string_view name) {
   for (const auto& [value, text] : space_names)
     if (text == name) return value;
-  throw DataError(fmt::format("'{}' is no kind of land; write artificiel, agricole, naturel, forestier, humide, eau, "
-                              "vegetation_urbaine or carriere", name));
+  throw DataError(say("'{}' is no kind of land; write artificiel, agricole, naturel, forestier, humide, eau, "
+                      "vegetation_urbaine or carriere", name));
 }
 
 Nomenclature::Nomenclature(std::string name, std::vector<Dimension> dimensions, std::vector<LandClass> classes)
@@ -51,10 +50,10 @@ Nomenclature::Nomenclature(std::string name, std::vector<Dimension> dimensions, 
   classes_.insert(classes_.begin(), {"non_classe", "Non classé (sans donnée ou code inutilisable)", std::nullopt, std::nullopt,
                                      Space::undetermined, "#FFFFFF", true});
   if (classes_.size() > std::numeric_limits<ClassId>::max())
-    throw DataError(fmt::format("nomenclature {}: {} classes are more than the 65 534 supported", name_, classes_.size() - 1));
+    throw DataError(say("nomenclature {}: {} classes are more than the 65 534 supported", name_, classes_.size() - 1));
   for (std::size_t i = 1; i < classes_.size(); ++i)
     if (!by_code_.emplace(normal(classes_[i].code), static_cast<ClassId>(i)).second)
-      throw DataError(fmt::format("nomenclature {}: class '{}' stands twice", name_, classes_[i].code));
+      throw DataError(say("nomenclature {}: class '{}' stands twice", name_, classes_[i].code));
 }
 
 std::string Nomenclature::Dimension::column() const {

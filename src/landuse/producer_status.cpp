@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 
@@ -51,13 +52,13 @@ std::vector<Meaning<T>> meanings(const TextColumn& column, const std::string& na
     if (value != TextColumn::null) ++count[value];
   std::vector<std::string> faults;
   for (std::size_t v = 0; v < all.size(); ++v)
-    if (!all[v].understood) faults.push_back(fmt::format("'{}' ({} feature{})", column.values[v], count[v], count[v] > 1 ? "s" : ""));
+    if (!all[v].understood) faults.push_back(count[v] > 1 ? say("'{}' ({} features)", column.values[v], count[v]) : say("'{}' ({} feature)", column.values[v], count[v]));
   if (faults.empty()) return all;
   std::sort(faults.begin(), faults.end());
   const auto more = faults.size() > named_values ? faults.size() - named_values : 0;
   faults.resize(faults.size() - more);
-  problems.add(fmt::format("{}: the field of the {} holds {}{}; expected {}", name, what, join(faults, ", "),
-                           more > 0 ? fmt::format(" and {} other values", more) : "", expected));
+  problems.add(say("{}: the field of the {} holds {}{}; expected {}", name, what, join(faults, ", "),
+                   more > 0 ? say(" and {} other values", more) : "", expected));
   return all;
 }
 
@@ -107,7 +108,7 @@ struct Tally {
 };
 
 void check_areas(const PolygonLayer& layer, const std::string& name, std::size_t column, std::vector<Anomaly>& anomalies, Problems& problems) {
-  const auto all = meanings<std::optional<SquareMetres>>(layer.columns[column], name, "declared area", "a number of m²", area_meaning, problems);
+  const auto all = meanings<std::optional<SquareMetres>>(layer.columns[column], name, tr("declared area"), tr("a number of m²"), area_meaning, problems);
   if (!layer.crs.same_as(layer.source_crs)) return;
   Tally off;
   double most = 0;
@@ -150,7 +151,7 @@ void add_producer_file(const PolygonLayer& layer, const std::string& name, const
                        Problems& problems) {
   const auto count = layer.polygons.size();
   const auto& said = layer.columns[columns.status];
-  const auto statuses = meanings<Status>(said, name, "status", "artif or non artif, 1 or 0, true or false, oui or non", status_meaning, problems);
+  const auto statuses = meanings<Status>(said, name, tr("status"), tr("artif or non artif, 1 or 0, true or false, oui or non"), status_meaning, problems);
   Tally silent;
   for (std::size_t i = 0; i < count; ++i) {
     all.status.push_back(value_at(said, statuses, i, Status::unknown));
@@ -160,7 +161,7 @@ void add_producer_file(const PolygonLayer& layer, const std::string& name, const
 
   if (columns.by_threshold) {
     const auto& column = layer.columns[*columns.by_threshold];
-    const auto flags = meanings<std::optional<bool>>(column, name, "threshold flag", "1 or 0, true or false, oui or non", truth_meaning, problems);
+    const auto flags = meanings<std::optional<bool>>(column, name, tr("threshold flag"), tr("1 or 0, true or false, oui or non"), truth_meaning, problems);
     for (std::size_t i = 0; i < count; ++i) all.by_threshold.push_back(value_at<std::optional<bool>>(column, flags, i, std::nullopt));
   } else {
     all.by_threshold.resize(all.by_threshold.size() + count);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/raster_classes.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/raster_codes.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -39,7 +38,7 @@ ValueClasses by_columns(const ValueTable& table, const std::string& source, cons
   for (const auto& name : fields.codes)
     numbers.push_back(static_cast<std::size_t>(std::find(table.columns.begin(), table.columns.end(), name) - table.columns.begin()));
   ValueClasses classes;
-  classes.how = fmt::format("attribute table ({})", join(fields.codes, ", "));
+  classes.how = say("attribute table ({})", join(fields.codes, ", "));
   classes.year_in_name = fields.year_in_name;
   for (const auto& row : table.rows) {
     std::vector<std::optional<std::string_view>> codes;
@@ -63,7 +62,7 @@ ValueClasses by_code_column(const ValueTable& table, const Nomenclature& nomencl
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const auto name = lower(table.columns[c]);
     if (name != "code" && name != "classe" && name != "class") continue;
-    classes.how = fmt::format("attribute table ({})", table.columns[c]);
+    classes.how = say("attribute table ({})", table.columns[c]);
     for (const auto& row : table.rows)
       for (auto v = row.first; v <= row.last && v - row.first < most_values_of_a_row; ++v)
         classes.entries[v] = {whole_code(nomenclature, row.texts[c]), std::string(trimmed(row.texts[c]))};
@@ -76,7 +75,7 @@ ValueClasses by_code_column(const ValueTable& table, const Nomenclature& nomencl
 ValueClasses by_categories(const std::vector<std::string>& names, const Nomenclature& nomenclature) {
   ValueClasses classes;
   classes.origin = ValueOrigin::categories;
-  classes.how = "category names";
+  classes.how = tr("category names");
   for (std::size_t v = 0; v < names.size(); ++v) {
     const auto name = trimmed(names[v]);
     if (name.empty()) continue;
@@ -90,7 +89,7 @@ ValueClasses by_categories(const std::vector<std::string>& names, const Nomencla
 ValueClasses by_grid_codes(const Nomenclature& nomenclature) {
   ValueClasses classes;
   classes.origin = ValueOrigin::grid_codes;
-  classes.how = "values that are codes, or ranks of the nomenclature";
+  classes.how = tr("values that are codes, or ranks of the nomenclature");
   const auto ranks = raster_codes(nomenclature);  // of leaves: 1, 2, … in order of code
   for (std::size_t id = 1; id < nomenclature.classes().size(); ++id) {
     const auto& land = nomenclature.at(static_cast<ClassId>(id));
@@ -113,7 +112,7 @@ ValueClasses by_palette(const RasterInfo& info, const Nomenclature& nomenclature
   }
   ValueClasses classes;
   classes.origin = ValueOrigin::palette;
-  classes.how = "colours of its palette";
+  classes.how = tr("colours of its palette");
   for (const auto& [value, colour] : info.colours) {
     if (info.nodata == value) continue;
     const auto found = by_colour.find(colour);
@@ -141,21 +140,21 @@ ValueClasses value_classes(const RasterInfo& info, const std::string& source, co
     }
     if (auto classes = by_code_column(info.attributes, nomenclature); any_class(classes)) return classes;
   } else if (!wanted.empty()) {
-    throw DataError(fmt::format("{}: has no attribute table, so no column {}; leave --before-class, --after-class or --class out, or add the table "
-                                "(a .aux.xml or .vat.dbf beside the file)",
-                                source, join(wanted, ", ")));
+    throw DataError(say("{}: has no attribute table, so no column {}; leave --before-class, --after-class or --class out, or add the table "
+                        "(a .aux.xml or .vat.dbf beside the file)",
+                        source, join(wanted, ", ")));
   }
   if (auto classes = by_categories(info.category_names, nomenclature); any_class(classes)) return classes;
   if (nomenclature.grid_codes()) return by_grid_codes(nomenclature);
   if (auto classes = by_palette(info, nomenclature); any_class(classes)) return classes;
-  throw DataError(fmt::format("{}: nothing says which classes of {} its values are; give it an attribute table with the columns of the codes ({}), "
-                              "category names that are codes, or the nomenclature's colours",
-                              source, nomenclature.name(), [&] {
-                                std::vector<std::string> names;
-                                for (const auto& dimension : nomenclature.dimensions())
-                                  if (!dimension.field_names.empty()) names.push_back(dimension.field_names.front());
-                                return join(names, ", ");
-                              }()));
+  throw DataError(say("{}: nothing says which classes of {} its values are; give it an attribute table with the columns of the codes ({}), "
+                      "category names that are codes, or the nomenclature's colours",
+                      source, nomenclature.name(), [&] {
+                        std::vector<std::string> names;
+                        for (const auto& dimension : nomenclature.dimensions())
+                          if (!dimension.field_names.empty()) names.push_back(dimension.field_names.front());
+                        return join(names, ", ");
+                      }()));
 }
 
 }  // namespace arpent

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/status_figures.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/overlay.hpp"
 
@@ -113,8 +112,8 @@ std::vector<Part> by_zone(const LegalState& state, const ZoneLayer& zones, int t
     figures.unclassified += whole_cm2(sums.uncovered);
     const auto residual = sums.residual().square_metres();
     if (std::abs(residual.value) > residual_bound(sums.area.square_metres()).value)
-      problems.add(fmt::format("zone {}: its polygons and its area differ by {} m²; check the layer for invalid outlines", zones.zones[z].id,
-                               fixed(residual.value, 4)));
+      problems.add(say("zone {}: its polygons and its area differ by {} m²; check the layer for invalid outlines", zones.zones[z].id,
+                       fixed(residual.value, 4)));
   }
   problems.raise_if_any<CheckError>();
   return parts;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/coverage.hpp"
 
@@ -121,24 +122,23 @@ ZoneLayer make_zones(const PolygonLayer& layer, const std::string& source, std::
     return value == TextColumn::null ? "" : std::string(trimmed(layer.columns[column].values[value]));
   };
   Problems problems;
-  if (layer.polygons.empty()) problems.add(fmt::format("{}: has no polygon; zones are polygons", source));
+  if (layer.polygons.empty()) problems.add(say("{}: has no polygon; zones are polygons", source));
   std::map<std::string, std::size_t> by_id;
   for (std::size_t i = 0; i < layer.polygons.size(); ++i) {
     const auto key = text(id, i);
     if (key.empty())
-      problems.add(fmt::format("{}: zone of feature {} has no id; every zone needs one (--zone-id)", source, layer.fid[i]));
+      problems.add(say("{}: zone of feature {} has no id; every zone needs one (--zone-id)", source, layer.fid[i]));
     else if (const auto [it, fresh] = by_id.emplace(key, i); !fresh)
-      problems.add(fmt::format("{}: id '{}' stands twice (features {} and {}); merge the two or choose another --zone-id", source,
-                               key, layer.fid[it->second], layer.fid[i]));
+      problems.add(say("{}: id '{}' stands twice (features {} and {}); merge the two or choose another --zone-id", source,
+                       key, layer.fid[it->second], layer.fid[i]));
   }
   problems.raise_if_any<DataError>();  // a zone drawn twice would overlap all its neighbours, too
   std::vector<Anomaly> anomalies;
   for (const auto& pair : self_overlaps(layer.polygons, open_edges(layer.polygons), index_of(layer.polygons), {1e-3}, threads)) {
     const double smaller = std::min(layer.polygons.area(pair.a).value, layer.polygons.area(pair.b).value);
-    const auto words = fmt::format("{} and {} overlap by {:.4f} m²", text(id, pair.a), text(id, pair.b), pair.area.value);
     if (pair.area.value > 1e-6 * smaller)
-      problems.add(fmt::format("{}: zones {}; this ground would be counted twice: correct the limits or account for them apart",
-                               source, words));
+      problems.add(say("{}: zones {} and {} overlap by {:.4f} m²; this ground would be counted twice: correct the limits or account for them apart",
+                       source, text(id, pair.a), text(id, pair.b), pair.area.value));
     else
       anomalies.push_back({source, layer.fid[pair.a], "zones_superposees", text(id, pair.a), BookArea::from(pair.area),
                            fmt::format("chevauche la zone {} : surface comptée deux fois dans les totaux", text(id, pair.b))});

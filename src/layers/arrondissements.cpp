@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/layers/arrondissements.hpp"
 
-#include <fmt/format.h>
-
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 
@@ -25,7 +24,7 @@ Arrondissements load_arrondissements() {
     const auto& row = table.rows[r];
     const auto from = whole_number(row[first]), to = whole_number(row[last]), code = whole_number(row[postal]);
     if (!from || !to || !code || *to < *from || row[commune].size() != 5)
-      problems.add(fmt::format("{}, record {}: two codes in order, a commune and a postal code are needed", file.string(), r + 2));
+      problems.add(say("{}, record {}: two codes in order, a commune and a postal code are needed", file.string(), r + 2));
     else
       ranges.push_back({static_cast<int>(*from), static_cast<int>(*to), row[commune], row[name], static_cast<int>(*code)});
   }

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "layer_json.hpp"
 
@@ -33,8 +34,8 @@ fs::path data_directory() {
     if (fs::is_directory(place / "layers", ignored)) return place;
     looked += fmt::format("\n  {}", (place / "layers").string());
   }
-  throw IoError(fmt::format("the folder `layers` of Arpent was not found; set ARPENT_DATA to the folder that holds it. "
-                            "Looked at:{}", looked));
+  throw IoError(say("the folder `layers` of Arpent was not found; set ARPENT_DATA to the folder that holds it. "
+                    "Looked at:{}", looked));
 }
 
 std::vector<fs::path> layer_folders() {
@@ -45,7 +46,7 @@ std::vector<fs::path> layer_folders() {
       if (folder.empty()) continue;
       std::error_code ignored;
       if (!fs::is_directory(folder, ignored))
-        problems.add(fmt::format("ARPENT_LAYERS: '{}' is no folder; name folders that hold layer folders, separated by colons", folder));
+        problems.add(say("ARPENT_LAYERS: '{}' is no folder; name folders that hold layer folders, separated by colons", folder));
       folders.emplace_back(folder);
     }
     problems.raise_if_any<UsageError>();
@@ -65,7 +66,7 @@ fs::path layer_file(const std::string& name) {
 std::size_t Table::column(std::string_view name) const {
   for (std::size_t i = 0; i < header.size(); ++i)
     if (header[i] == name) return i;
-  throw DataError(fmt::format("no column '{}'; there is {}", name, fmt::join(header, ", ")));
+  throw DataError(say("no column '{}'; there is {}", name, fmt::join(header, ", ")));
 }
 
 std::vector<std::vector<std::string>> csv_records(std::string_view text, char separator, const std::string& file,
@@ -103,25 +104,25 @@ std::vector<std::vector<std::string>> csv_records(std::string_view text, char se
       field += c;
     }
   }
-  if (quoted) throw DataError(fmt::format("{}: a quote (\") that opens in record {} is never closed", file, records.size() + 1));
+  if (quoted) throw DataError(say("{}: a quote (\") that opens in record {} is never closed", file, records.size() + 1));
   if (!field.empty() || !record.empty()) end_record();
   return records;
 }
 
 Table read_csv(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
+  if (!in) throw IoError(say("{}: cannot be read", file.string()));
   std::ostringstream text;
   text << in.rdbuf();
   auto records = csv_records(text.str(), ',', file.string());
-  if (records.empty()) throw DataError(fmt::format("{}: is empty; a header line is needed", file.string()));
+  if (records.empty()) throw DataError(say("{}: is empty; a header line is needed", file.string()));
   Table table;
   table.header = std::move(records.front());
   if (table.header.front().rfind("\xEF\xBB\xBF", 0) == 0) table.header.front().erase(0, 3);
   for (std::size_t r = 1; r < records.size(); ++r) {
     if (records[r].size() != table.header.size())
-      throw DataError(fmt::format("{}: record {} has {} fields, the header {}", file.string(), r + 1, records[r].size(),
-                                  table.header.size()));
+      throw DataError(say("{}: record {} has {} fields, the header {}", file.string(), r + 1, records[r].size(),
+                          table.header.size()));
     table.rows.push_back(std::move(records[r]));
   }
   return table;

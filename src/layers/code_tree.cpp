@@ -9,6 +9,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/paths.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "layer_json.hpp"
 
@@ -40,24 +41,24 @@ Table inline_codes(const nlohmann::json& list, const std::string& place) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto where = fmt::format("{}[{}]", place, i);
     if (!list[i].is_object()) {
-      problems.add(fmt::format("{}: is no object; write {{ \"code\": \"11\", \"libelle\": \"Bâti\", … }}", where));
+      problems.add(say("{}: is no object; write {{ \"code\": \"11\", \"libelle\": \"Bâti\", … }}", where));
       continue;
     }
     std::vector<std::string> row(table.header.size());
     for (const auto& [key, value] : list[i].items()) {
       const auto at = static_cast<std::size_t>(std::find(table.header.begin(), table.header.end(), key) - table.header.begin());
       if (at == table.header.size()) {
-        problems.add(fmt::format("{}: '{}' is no key of a code{}", where, key, suggestion(key, table.header)));
+        problems.add(say("{}: '{}' is no key of a code{}", where, key, suggestion(key, table.header)));
       } else if (auto text = value_text(value, key == "code" || key == "parent")) {
         row[at] = std::move(*text);
       } else {
-        problems.add(fmt::format("{}.{}: {} must be a text in quotes", where, key, value.dump()));
+        problems.add(say("{}.{}: {} must be a text in quotes", where, key, value.dump()));
       }
     }
-    if (row[0].empty()) problems.add(fmt::format("{}: has no \"code\"", where));
+    if (row[0].empty()) problems.add(say("{}: has no \"code\"", where));
     table.rows.push_back(std::move(row));
   }
-  if (list.empty()) problems.add(fmt::format("{}: is empty; list the codes", place));
+  if (list.empty()) problems.add(say("{}: is empty; list the codes", place));
   problems.raise_if_any<DataError>();
   return table;
 }
@@ -66,7 +67,7 @@ Table inline_codes(const nlohmann::json& list, const std::string& place) {
 
 Table codes_table(const nlohmann::json& dimension, const fs::path& layer) {
   const auto& codes = dimension.at("codes");
-  if (codes.is_array()) return inline_codes(codes, fmt::format("{}: dimension {}: codes", layer.string(), dimension.value("name", "")));
+  if (codes.is_array()) return inline_codes(codes, say("{}: dimension {}: codes", layer.string(), dimension.value("name", "")));
   return read_csv(file_beside(layer, codes.get<std::string>()));
 }
 
@@ -81,7 +82,7 @@ std::vector<Parents> read_parents(const fs::path& layer) {
       for (const auto& row : table.rows) list[row[code]] = row[parent];
     }
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(fmt::format("{}: {}", layer.string(), error.what()));
+    throw DataError(say("{}: {}", layer.string(), error.what()));
   }
   return parents;
 }

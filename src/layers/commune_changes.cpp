@@ -11,6 +11,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -18,7 +19,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kinds{"fusion", "commune nouvelle", "changement de code", "scission", "rétablissement"};
 
-std::string when_text(const SurveyDate& date, bool day_known) { return fmt::format("{} {}", day_known ? "on" : "by", date.text()); }
+std::string when_text(const SurveyDate& date, bool day_known) { return day_known ? say("on {}", date.text()) : say("by {}", date.text()); }
 
 /// A year is its 1 January, a month its first day: the official lists are of 1 January.
 SurveyDate first_day(SurveyDate date) {
@@ -41,17 +42,17 @@ void check_rows(const std::vector<CommuneChange>& rows, const std::function<std:
     std::size_t splits = 0;
     for (const auto r : members) {
       if (!targets.insert(rows[r].new_code).second)
-        problems.add(fmt::format("{}: {} to {} {} stands twice", where(r), code, rows[r].new_code, rows[r].when()));
+        problems.add(say("{}: {} to {} {} stands twice", where(r), code, rows[r].new_code, rows[r].when()));
       splits += rows[r].splits() ? 1 : 0;
     }
     if (splits != 0 && splits != members.size())
-      problems.add(fmt::format("{}: {} is both split and merged {}", where(members.back()), code, rows[members.back()].when()));
+      problems.add(say("{}: {} is both split and merged {}", where(members.back()), code, rows[members.back()].when()));
     else if (splits == 0 && targets.size() > 1)
-      problems.add(fmt::format("{}: {} goes to {} communes {}; a split has the type scission or rétablissement", where(members.back()), code,
-                               targets.size(), rows[members.back()].when()));
+      problems.add(say("{}: {} goes to {} communes {}; a split has the type scission or rétablissement", where(members.back()), code,
+                       targets.size(), rows[members.back()].when()));
     else if (splits != 0 && targets.size() < 2)
-      problems.add(fmt::format("{}: {} is split {} and has one part only; give a row for each part, also the one that keeps the code", where(members.front()),
-                               code, rows[members.front()].when()));
+      problems.add(say("{}: {} is split {} and has one part only; give a row for each part, also the one that keeps the code", where(members.front()),
+                       code, rows[members.front()].when()));
   }
   // Codes that end on one day must lead somewhere: walk at most as far as there are rows of that day.
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -62,7 +63,7 @@ void check_rows(const std::vector<CommuneChange>& rows, const std::function<std:
       if (next == events.end() || rows[next->second.front()].splits()) break;
       code = rows[next->second.front()].new_code;
     }
-    if (code == rows[r].old_code) problems.add(fmt::format("{}: {} leads back to itself {}", where(r), code, rows[r].when()));
+    if (code == rows[r].old_code) problems.add(say("{}: {} leads back to itself {}", where(r), code, rows[r].when()));
   }
 }
 
@@ -76,7 +77,7 @@ std::string Successor::when() const { return when_text(date, day_known); }
 
 CommuneChanges::CommuneChanges(std::vector<CommuneChange> rows) : rows_(std::move(rows)) {
   Problems problems;
-  check_rows(rows_, [](std::size_t r) { return fmt::format("change {}", r + 1); }, problems);
+  check_rows(rows_, [](std::size_t r) { return say("change {}", r + 1); }, problems);
   problems.raise_if_any<DataError>();
   std::stable_sort(rows_.begin(), rows_.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
   by_old_.resize(rows_.size());
@@ -158,7 +159,7 @@ CommuneChanges parse_commune_changes(const Table& table, const std::string& file
   for (std::size_t c = 0; c < names.size(); ++c) {
     const auto found = std::find(table.header.begin(), table.header.end(), names[c]);
     if (found != table.header.end()) at[c] = static_cast<std::size_t>(found - table.header.begin());
-    else if (names[c] != "precision") problems.add(fmt::format("{}: no column {}; there is {}", file, names[c], join(table.header, ", ")));
+    else if (names[c] != "precision") problems.add(say("{}: no column {}; there is {}", file, names[c], join(table.header, ", ")));
   }
   problems.raise_if_any<DataError>();
 
@@ -167,34 +168,34 @@ CommuneChanges parse_commune_changes(const Table& table, const std::string& file
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const auto record = r + 2;
     const auto field = [&](std::size_t c) { return std::string(trimmed(table.rows[r][*at[c]])); };
-    const auto fault = [&](const std::string& message) { problems.add(fmt::format("{}, row {}: {}", file, record, message)); };
+    const auto fault = [&](const std::string& message) { problems.add(say("{}, row {}: {}", file, record, message)); };
     CommuneChange row;
     row.old_code = field(0);
     row.old_name = field(1);
     row.new_code = field(2);
     row.new_name = field(3);
     for (const std::size_t c : {0u, 2u})
-      if (!is_code(field(c))) fault(fmt::format("{} '{}' is no code of a commune (five characters)", names[c], field(c)));
+      if (!is_code(field(c))) fault(say("{} '{}' is no code of a commune (five characters)", names[c], field(c)));
     try {
       row.date = parse_date(field(4));
     } catch (const UsageError&) {
       row.date = {};
     }
-    if (row.date.day == 0) fault(fmt::format("date '{}' is no day; write 2019-01-01", field(4)));
+    if (row.date.day == 0) fault(say("date '{}' is no day; write 2019-01-01", field(4)));
     const auto kind = std::find(kinds.begin(), kinds.end(), field(5));
     if (kind == kinds.end())
-      fault(fmt::format("type '{}' is none of {}", field(5), fmt::join(kinds, ", ")));
+      fault(say("type '{}' is none of {}", field(5), fmt::join(kinds, ", ")));
     else
       row.kind = static_cast<CommuneChangeKind>(kind - kinds.begin());
     if (at[6]) {
       row.day_known = field(6) != "au plus tard";
-      if (row.day_known && !field(6).empty() && field(6) != "jour") fault(fmt::format("precision '{}' is neither jour nor au plus tard", field(6)));
+      if (row.day_known && !field(6).empty() && field(6) != "jour") fault(say("precision '{}' is neither jour nor au plus tard", field(6)));
     }
     rows.push_back(std::move(row));
     records.push_back(record);
   }
   problems.raise_if_any<DataError>();
-  check_rows(rows, [&](std::size_t r) { return fmt::format("{}, row {}", file, records[r]); }, problems);
+  check_rows(rows, [&](std::size_t r) { return say("{}, row {}", file, records[r]); }, problems);
   problems.raise_if_any<DataError>();
   return CommuneChanges(std::move(rows));
 }

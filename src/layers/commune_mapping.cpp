@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of a table keyed by commune onto zones of another date.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/commune_changes.hpp"
 
@@ -67,8 +66,8 @@ class Mapper {
     if (table_as_of_.known())
       if (const auto ended = changes_.successor(code, table_as_of_); ended.one && ended.one->code != code) {
         if (zone_at_.count(ended.one->code))
-          fault(fmt::format("{}: is part of {} (changed {}) in the list of communes of {} that the table follows; it would be counted twice, take the row out", code,
-                            named(ended.one->code, ended.one->name), ended.one->when(), table_as_of_.text()),
+          fault(say("{}: is part of {} (changed {}) in the list of communes of {} that the table follows; it would be counted twice, take the row out", code,
+                    named(ended.one->code, ended.one->name), ended.one->when(), table_as_of_.text()),
                 code);
         return;
       }
@@ -78,14 +77,14 @@ class Mapper {
       if (zone == zone_at_.end()) return;
       map_.zone_of[c] = zone->second;
       map_.mapped.push_back({code, zone->second,
-                             fmt::format("{} is counted in {} (changed {})", code, named(became.one->code, became.one->name), became.one->when())});
+                             say("{} is counted in {} (changed {})", code, named(became.one->code, became.one->name), became.one->when())});
       ways_[zone->second].insert(ways_[zone->second].end(), became.way.begin(), became.way.end());
       return;
     }
     // A zone that left the very commune of this row is refused as a zone; here, what merged first and was split later.
     if (!became.way.empty() && std::any_of(became.parts.begin(), became.parts.end(), [&](const auto& part) { return zone_at_.count(part.code) > 0; }))
-      fault(fmt::format("{}: merged into {}, which was split {} into {}; its figures cannot be shared out, give a table of that date or later", code,
-                        named(became.way.back().new_code, became.way.back().new_name), became.parts.front().when(), parts_text(became.parts)),
+      fault(say("{}: merged into {}, which was split {} into {}; its figures cannot be shared out, give a table of that date or later", code,
+                named(became.way.back().new_code, became.way.back().new_name), became.parts.front().when(), parts_text(became.parts)),
             code);
   }
 
@@ -93,21 +92,21 @@ class Mapper {
     const auto& code = zones_[z].insee;
     const auto became = changes_.successor(code);
     if (became.one && became.one->code != code)
-      return fault(fmt::format("{}: no longer exists, it is part of {} (changed {}){}; the zones are older than the table: give zones of that date or later, or an "
-                               "earlier table",
-                               zone_text(z), named(became.one->code, became.one->name), became.one->when(),
-                               in_table_.count(became.one->code) ? ", which the table has" : ""),
+      return fault(say("{}: no longer exists, it is part of {} (changed {}){}; the zones are older than the table: give zones of that date or later, or an "
+                       "earlier table",
+                       zone_text(z), named(became.one->code, became.one->name), became.one->when(),
+                       in_table_.count(became.one->code) ? tr(", which the table has") : ""),
                    became.one->code);
     const auto is_zone = [&](const Successor& part) { return part.code == code; };
     if (!became.parts.empty() && std::none_of(became.parts.begin(), became.parts.end(), is_zone))
-      return fault(fmt::format("{}: no longer exists, it was split {} into {}; give zones of that date or later, or an earlier table", zone_text(z),
-                               became.parts.front().when(), parts_text(became.parts)),
+      return fault(say("{}: no longer exists, it was split {} into {}; give zones of that date or later, or an earlier table", zone_text(z),
+                       became.parts.front().when(), parts_text(became.parts)),
                    code);
     for (const auto& row : changes_.received(code))
       if (row.splits() && row.old_code != code && in_table_.count(row.old_code) && !(table_as_of_.known() && row.date <= table_as_of_))
-        return fault(fmt::format("{}: is not in the table, which has {}: it left that commune {}, and figures of before cannot be shared out; give a table of that "
-                                 "date or later",
-                                 zone_text(z), named(row.old_code, row.old_name), row.when()),
+        return fault(say("{}: is not in the table, which has {}: it left that commune {}, and figures of before cannot be shared out; give a table of that "
+                         "date or later",
+                         zone_text(z), named(row.old_code, row.old_name), row.when()),
                      row.old_code);
     map_.missing.push_back(z);
   }
@@ -123,19 +122,19 @@ class Mapper {
     for (const auto& row : changes_.find(code)) {
       if (!row.splits() || row.new_code == code || zone_at_.count(row.new_code)) continue;
       if (until_zones(row.date) || after_zones(row.date))
-        fault(fmt::format("{}: lost {} {}, between the list of communes the table follows ({}) and the date of the zones; its figures are of another extent",
-                          zone_text(z), named(row.new_code, row.new_name), row.when(), table_as_of_.text()),
+        fault(say("{}: lost {} {}, between the list of communes the table follows ({}) and the date of the zones; its figures are of another extent",
+                  zone_text(z), named(row.new_code, row.new_name), row.when(), table_as_of_.text()),
               code);
     }
     for (const auto& row : changes_.received(code)) {
       if (row.splits()) continue;
       if (until_zones(row.date) && !there(row.old_code, row.date, {}))
-        fault(fmt::format("{}: received {} {}, of which the table has no row though it is older ({})", zone_text(z), named(row.old_code, row.old_name), row.when(),
-                          table_as_of_.text()),
+        fault(say("{}: received {} {}, of which the table has no row though it is older ({})", zone_text(z), named(row.old_code, row.old_name), row.when(),
+                  table_as_of_.text()),
               code);
       if (after_zones(row.date) && !zone_at_.count(row.old_code))
-        fault(fmt::format("{}: received {} {}, after the date of the zones ({}); the table counts both together", zone_text(z), named(row.old_code, row.old_name),
-                          row.when(), as_of_.text()),
+        fault(say("{}: received {} {}, after the date of the zones ({}); the table counts both together", zone_text(z), named(row.old_code, row.old_name),
+                  row.when(), as_of_.text()),
               code);
     }
   }
@@ -167,9 +166,9 @@ class Mapper {
         const bool still_here = became.one && became.one->code == zones_[z].insee;
         if (still_here && !there(row.old_code, day, {})) absent.push_back(named(row.old_code, row.old_name));
       }
-      if (!recoded && !there(target, day, {})) absent.push_back(target + " as it was before");
+      if (!recoded && !there(target, day, {})) absent.push_back(say("{} as it was before", target));
     }
-    if (!absent.empty()) fault(fmt::format("{}: the table has some of the communes it was made of, but not {}", zone_text(z), join(absent, ", ")), zones_[z].insee);
+    if (!absent.empty()) fault(say("{}: the table has some of the communes it was made of, but not {}", zone_text(z), join(absent, ", ")), zones_[z].insee);
   }
 
   const std::vector<std::string>& codes_;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/layers/default_territory.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "layer_json.hpp"
 
@@ -24,7 +23,7 @@ DefaultTerritory load_default_territory() {
     const auto extent = json.at("extent").get<std::array<double, 4>>();
     territory.extent = {extent[0], extent[1], extent[2], extent[3]};
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(fmt::format("{}: {}", (folder / "layer.json").string(), error.what()));
+    throw DataError(say("{}: {}", (folder / "layer.json").string(), error.what()));
   }
   return territory;
 }

@@ -63,7 +63,7 @@ std::string heading(const LayerDescription& layer) {
     if (!text.empty()) page += fmt::format("- {} : {}\n", what, text);
   };
   line("Couche", code(layer.name));
-  line("Nature", layer.kind);
+  line("Nature", layer.kind == "data" ? "données" : layer.kind == "reference" ? "référence" : layer.kind);
   line("Producteur", layer.producer);
   line("Licence", link(layer.licence, layer.licence_url));
   line("Page officielle", layer.page.empty() ? "" : fmt::format("<{}>", layer.page));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <fstream>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "layer_json.hpp"
@@ -14,11 +13,11 @@ namespace fs = std::filesystem;
 
 nlohmann::json read_layer_json(const fs::path& file) {
   std::ifstream in(file);
-  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
+  if (!in) throw IoError(say("{}: cannot be read", file.string()));
   try {
     return nlohmann::json::parse(in, nullptr, true, true);
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(fmt::format("{}: {}", file.string(), error.what()));
+    throw DataError(say("{}: {}", file.string(), error.what()));
   }
 }
 
@@ -41,7 +40,7 @@ std::string layer_description(const std::string& name) {
   if (!fs::exists(file)) {
     std::vector<std::string> names;
     for (const auto& entry : layer_entries()) names.push_back(entry.name);
-    throw UsageError(fmt::format("no layer '{}'; there is {}", name, join(names, ", ")));
+    throw UsageError(say("no layer '{}'; there is {}", name, join(names, ", ")));
   }
   return read_layer_json(file).dump(2) + "\n";
 }

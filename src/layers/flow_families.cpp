@@ -2,8 +2,6 @@
 /// layers/NAME/familles.csv and familles_regles.csv -> FlowFamilies.
 #include "arpent/layers/flow_families.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -16,6 +14,7 @@
 #include <utility>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "code_tree.hpp"
@@ -78,13 +77,13 @@ class CheckedTable {
     if (broken_) return;
     for (const auto& column : needed)
       if (!has(column)) {
-        problems_.add(fmt::format("{}, line 1: column '{}' is missing", name_, column));
+        problems_.add(say("{}, line 1: column '{}' is missing", name_, column));
         broken_ = true;
       }
     for (const auto& column : table_.header)
       if (std::find(needed.begin(), needed.end(), column) == needed.end() && std::find(optional.begin(), optional.end(), column) == optional.end())
-        problems_.add(fmt::format("{}, line 1: column '{}' is not known; there may be {}", name_, column,
-                                  join(needed, ", ") + (optional.empty() ? "" : ", " + join(optional, ", "))));
+        problems_.add(say("{}, line 1: column '{}' is not known; there may be {}", name_, column,
+                          join(needed, ", ") + (optional.empty() ? "" : ", " + join(optional, ", "))));
   }
   [[nodiscard]] std::size_t rows() const { return broken_ ? 0 : table_.rows.size(); }
   [[nodiscard]] std::size_t line(std::size_t row) const { return row + 1 < lines_.size() ? lines_[row + 1] : row + 2; }
@@ -92,7 +91,7 @@ class CheckedTable {
     return has(column) ? std::string(trimmed(table_.rows[row][table_.column(column)])) : std::string(any);
   }
   void fault(std::size_t row, std::string_view column, const std::string& what) const {
-    problems_.add(fmt::format("{}, line {}, column {}: {}", name_, line(row), column, what));
+    problems_.add(say("{}, line {}, column {}: {}", name_, line(row), column, what));
   }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const fs::path& file() const { return file_; }
@@ -130,32 +129,32 @@ FamilyList read_families(const fs::path& file, Problems& problems) {
   std::set<std::string> colours;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     FlowFamily family{table.text(r, "famille"), table.text(r, "libelle"), table.text(r, "couleur"), {}, table.text(r, "definition"), {}};
-    if (family.name.empty()) table.fault(r, "famille", "is empty");
-    if (list.find(family.name)) table.fault(r, "famille", fmt::format("'{}' stands twice", family.name));
-    if (family.label.empty()) table.fault(r, "libelle", "is empty");
-    if (family.definition.empty()) table.fault(r, "definition", "is empty");
-    if (!is_colour(family.colour)) table.fault(r, "couleur", fmt::format("'{}' is no colour; write #RRGGBB", family.colour));
-    else if (!colours.insert(lower(family.colour)).second) table.fault(r, "couleur", fmt::format("{} stands twice", family.colour));
+    if (family.name.empty()) table.fault(r, "famille", say("is empty"));
+    if (list.find(family.name)) table.fault(r, "famille", say("'{}' stands twice", family.name));
+    if (family.label.empty()) table.fault(r, "libelle", say("is empty"));
+    if (family.definition.empty()) table.fault(r, "definition", say("is empty"));
+    if (!is_colour(family.colour)) table.fault(r, "couleur", say("'{}' is no colour; write #RRGGBB", family.colour));
+    else if (!colours.insert(lower(family.colour)).second) table.fault(r, "couleur", say("{} stands twice", family.colour));
     const auto direction = table.text(r, "sens"), fallback = table.text(r, "repli");
     if (is_reserved(family.name)) {
-      if (!direction.empty()) table.fault(r, "sens", fmt::format("'{}' has none; leave it empty", family.name));
-      if (!fallback.empty()) table.fault(r, "repli", fmt::format("'{}' has none; leave it empty", family.name));
+      if (!direction.empty()) table.fault(r, "sens", say("'{}' has none; leave it empty", family.name));
+      if (!fallback.empty()) table.fault(r, "repli", say("'{}' has none; leave it empty", family.name));
     } else {
       if (direction == "1" || direction == "0" || direction == "-1") family.direction = static_cast<int>(*whole_number(direction));
-      else table.fault(r, "sens", fmt::format("'{}' is neither 1, 0 nor -1", direction));
-      if (fallback != "0" && fallback != "1") table.fault(r, "repli", fmt::format("'{}' is neither 0 nor 1", fallback));
+      else table.fault(r, "sens", say("'{}' is neither 1, 0 nor -1", direction));
+      if (fallback != "0" && fallback != "1") table.fault(r, "repli", say("'{}' is neither 0 nor 1", fallback));
       if (fallback == "1" && family.direction && !list.fallback.emplace(*family.direction, static_cast<FlowFamilyId>(list.families.size())).second)
-        table.fault(r, "repli", fmt::format("a second family is named for sens {}", direction));
+        table.fault(r, "repli", say("a second family is named for sens {}", direction));
     }
     list.families.push_back(std::move(family));
   }
   if (table.rows() == 0) return list;
   for (const auto name : reserved)
-    if (!list.find(name)) problems.add(fmt::format("{}, column famille: '{}' is missing", table.name(), name));
+    if (!list.find(name)) problems.add(say("{}, column famille: '{}' is missing", table.name(), name));
   for (const int direction : {-1, 0, 1})
-    if (list.fallback.count(direction) == 0) problems.add(fmt::format("{}, column repli: no family is named for sens {}", table.name(), direction));
+    if (list.fallback.count(direction) == 0) problems.add(say("{}, column repli: no family is named for sens {}", table.name(), direction));
   if (list.families.size() > std::numeric_limits<FlowFamilyId>::max())
-    problems.add(fmt::format("{}: {} families are more than the 255 supported", table.name(), list.families.size()));
+    problems.add(say("{}: {} families are more than the 255 supported", table.name(), list.families.size()));
   return list;
 }
 
@@ -179,7 +178,7 @@ std::vector<std::string> words(const CheckedTable& table, std::size_t row, const
   if (text == any) return list;
   for (auto& word : split(text, ' '))
     if (!word.empty()) list.push_back(std::move(word));
-  if (list.empty()) table.fault(row, column, "is empty; write * for any");
+  if (list.empty()) table.fault(row, column, say("is empty; write * for any"));
   return list;
 }
 
@@ -197,7 +196,7 @@ Side read_side(const CheckedTable& table, std::size_t row, const std::string& en
     const auto column = nomenclature.dimensions()[d].name + end;
     side.codes.push_back(words(table, row, column));
     for (const auto& code : side.codes.back())
-      if (parents[d].count(code) == 0) table.fault(row, column, fmt::format("'{}' is no code of the nomenclature", code));
+      if (parents[d].count(code) == 0) table.fault(row, column, say("'{}' is no code of the nomenclature", code));
   }
   return side;
 }
@@ -212,11 +211,11 @@ std::vector<Rule> read_rules(CheckedTable& table, const FamilyList& families, co
     Rule rule;
     rule.line = table.line(r);
     const auto name = table.text(r, "famille"), lcf = table.text(r, "lcf");
-    if (const auto family = families.find(name); !family) table.fault(r, "famille", fmt::format("'{}' is no family of the list", name));
-    else if (is_reserved(name)) table.fault(r, "famille", fmt::format("'{}' is given without a rule", name));
+    if (const auto family = families.find(name); !family) table.fault(r, "famille", say("'{}' is no family of the list", name));
+    else if (is_reserved(name)) table.fault(r, "famille", say("'{}' is given without a rule", name));
     else rule.family = *family;
     if (lcf.size() == 1 && lcf[0] >= '1' && lcf[0] <= '9') rule.lcf = static_cast<std::uint8_t>(lcf[0] - '0');
-    else if (!lcf.empty()) table.fault(r, "lcf", fmt::format("'{}' is no flow of the European accounts; write 1 to 9, or nothing", lcf));
+    else if (!lcf.empty()) table.fault(r, "lcf", say("'{}' is no flow of the European accounts; write 1 to 9, or nothing", lcf));
     rule.before = read_side(table, r, "_avant", nomenclature, parents);
     rule.after = read_side(table, r, "_apres", nomenclature, parents);
     rules.push_back(std::move(rule));
@@ -298,13 +297,13 @@ class RuleTable {
 
   void report(const FamilyList& families, Problems& problems) const {
     for (const auto& [key, faults] : twice_)
-      problems.add(fmt::format("{}, line {}: shares {} pairs with the rule of line {}, first {}; a pair has one rule", name_,
-                               rules_[key.second].line, faults.count, rules_[key.first].line, faults.example));
+      problems.add(say("{}, line {}: shares {} pairs with the rule of line {}, first {}; a pair has one rule", name_,
+                       rules_[key.second].line, faults.count, rules_[key.first].line, faults.example));
     for (const auto& [key, faults] : missing_)
-      problems.add(fmt::format("{}: no rule for {} pairs from espace {} to espace {}, first {}", name_, faults.count,
-                               space_name(static_cast<Space>(key.first)), space_name(static_cast<Space>(key.second)), faults.example));
+      problems.add(say("{}: no rule for {} pairs from espace {} to espace {}, first {}", name_, faults.count,
+                       space_name(static_cast<Space>(key.first)), space_name(static_cast<Space>(key.second)), faults.example));
     for (std::size_t r = 0; r < rules_.size(); ++r)
-      if (used_[r] == 0) problems.add(fmt::format("{}, line {}: no pair of classes meets this rule", name_, rules_[r].line));
+      if (used_[r] == 0) problems.add(say("{}, line {}: no pair of classes meets this rule", name_, rules_[r].line));
     std::map<std::size_t, Faults> wrong;
     for (std::size_t from = 0; from < count_; ++from)
       for (std::size_t to = 0; to < count_; ++to)
@@ -312,8 +311,8 @@ class RuleTable {
           note(wrong, static_cast<std::size_t>(r), from, to);
     for (const auto& [r, faults] : wrong) {
       const auto& family = families.families[rules_[r].family];
-      problems.add(fmt::format("{}, line {}, column famille: '{}' has sens {}, {} pairs of this rule have another, first {}", name_,
-                               rules_[r].line, family.name, *family.direction, faults.count, faults.example));
+      problems.add(say("{}, line {}, column famille: '{}' has sens {}, {} pairs of this rule have another, first {}", name_,
+                       rules_[r].line, family.name, *family.direction, faults.count, faults.example));
     }
   }
 
@@ -341,7 +340,7 @@ class RuleTable {
   template <class Map>
   void note(Map& map, const typename Map::key_type& key, std::size_t from, std::size_t to) const {
     auto& faults = map[key];
-    if (faults.count++ == 0) faults.example = leaf(from).code + " to " + leaf(to).code;
+    if (faults.count++ == 0) faults.example = say("{} to {}", leaf(from).code, leaf(to).code);
   }
 
   const std::vector<Rule>& rules_;
@@ -384,12 +383,12 @@ std::shared_ptr<const FlowFamilies> families_of(const Nomenclature& nomenclature
 FlowFamilies load_flow_families(const std::string& nomenclature_name, const Nomenclature& nomenclature) {
   const auto layer = nomenclature_file(nomenclature_name);
   const auto list_file = layer.parent_path() / "familles.csv", rule_file = layer.parent_path() / "familles_regles.csv";
-  if (!fs::exists(list_file)) throw UsageError(fmt::format("the nomenclature {} has no flow families: {} is not there", nomenclature_name, list_file.string()));
+  if (!fs::exists(list_file)) throw UsageError(say("the nomenclature {} has no flow families: {} is not there", nomenclature_name, list_file.string()));
 
   Problems problems;
   const auto parents = read_parents(layer);
   if (parents.size() != nomenclature.dimensions().size())
-    throw UsageError(fmt::format("the nomenclature {} is not the one of {}", nomenclature.name(), layer.string()));
+    throw UsageError(say("the nomenclature {} is not the one of {}", nomenclature.name(), layer.string()));
   auto families = read_families(list_file, problems);
   CheckedTable rule_table(rule_file, problems);
   const auto rules = read_rules(rule_table, families, nomenclature, parents);
@@ -404,7 +403,7 @@ FlowFamilies load_flow_families(const std::string& nomenclature_name, const Nome
   }
   for (std::size_t f = 0; f < families.families.size(); ++f)
     if (!is_reserved(families.families[f].name) && std::none_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.family == f; }))
-      problems.add(fmt::format("{}: no rule gives the family '{}'", rule_table.name(), families.families[f].name));
+      problems.add(say("{}: no rule gives the family '{}'", rule_table.name(), families.families[f].name));
   problems.raise_if_any<DataError>();
 
   const std::size_t count = ground.classes.size();

@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -39,13 +40,13 @@ std::vector<std::string> read_dimensions(const DescriptionNode& data, const Laye
   if (layer.nomenclature.empty()) return {};
   if (layer.nomenclature == layer.name) {
     auto names = dimensions_of(own);
-    if (names.empty()) data.fault("nomenclature", fmt::format("'{}' is this layer, which has no \"dimensions\"", layer.nomenclature));
+    if (names.empty()) data.fault("nomenclature", say("'{}' is this layer, which has no \"dimensions\"", layer.nomenclature));
     return names;
   }
   const auto file = layer_file(layer.nomenclature);
   if (fs::exists(file))
     if (auto names = dimensions_of(read_layer_json(file)); !names.empty()) return names;
-  data.fault("nomenclature", fmt::format("no nomenclature '{}'{}", layer.nomenclature, suggestion(layer.nomenclature, nomenclature_names())));
+  data.fault("nomenclature", say("no nomenclature '{}'{}", layer.nomenclature, suggestion(layer.nomenclature, nomenclature_names())));
   return {};
 }
 
@@ -54,15 +55,15 @@ void check_field_names(const DescriptionNode& data, const LayerDescription& laye
     for (std::size_t j = 0; j < i; ++j) {
       const auto place = fmt::format("fields[{}]", i);
       const auto &later = layer.fields[i], &earlier = layer.fields[j];
-      if (!later.name.empty() && later.name == earlier.name) data.fault(place + ".name", fmt::format("'{}' stands twice", later.name));
+      if (!later.name.empty() && later.name == earlier.name) data.fault(place + ".name", say("'{}' stands twice", later.name));
       for (const auto& name : later.names)
         if (std::find(earlier.names.begin(), earlier.names.end(), name) != earlier.names.end())
-          data.fault(place + ".names", fmt::format("'{}' is a name of field '{}' too", name, earlier.name));
+          data.fault(place + ".names", say("'{}' is a name of field '{}' too", name, earlier.name));
     }
   std::vector<std::string> ours;
   for (const auto& field : layer.fields) ours.push_back(field.name);
   for (const auto& [key, name] : {std::pair<std::string, const std::string&>{"key", layer.key}, {"commune_field", layer.commune_field}})
-    if (!name.empty() && layer.field(name) == nullptr) data.fault(key, fmt::format("'{}' is no field of the description{}", name, suggestion(name, ours)));
+    if (!name.empty() && layer.field(name) == nullptr) data.fault(key, say("'{}' is no field of the description{}", name, suggestion(name, ours)));
 }
 
 void read_data(const DescriptionNode& data, const nlohmann::json& own, const fs::path& folder, LayerDescription& layer) {
@@ -73,18 +74,18 @@ void read_data(const DescriptionNode& data, const nlohmann::json& own, const fs:
   layer.licence_url = data.text("licence_url");
   layer.page = data.text("page");
   for (const auto& [key, url] : {std::pair<std::string, const std::string&>{"licence_url", layer.licence_url}, {"page", layer.page}})
-    if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://")) data.fault(key, fmt::format("'{}' must begin with https://", url));
+    if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://")) data.fault(key, say("'{}' must begin with https://", url));
   layer.vintage = data.text("vintage");
   layer.shape = static_cast<DataShape>(data.one_of("shape", shape_words, Need::filled));
   layer.crs = data.texts("crs");
   for (std::size_t i = 0; i < layer.crs.size(); ++i)
     if (!std::regex_match(layer.crs[i], std::regex("EPSG:[0-9]{4,6}")))
-      data.fault(fmt::format("crs[{}]", i), fmt::format("'{}' must be the code of a coordinate system, EPSG:2154", layer.crs[i]));
-  if (layer.shape != DataShape::none && layer.crs.empty() && !data.has("crs")) data.fault({}, "key 'crs' is missing; name the coordinate systems expected");
+      data.fault(fmt::format("crs[{}]", i), say("'{}' must be the code of a coordinate system, EPSG:2154", layer.crs[i]));
+  if (layer.shape != DataShape::none && layer.crs.empty() && !data.has("crs")) data.fault({}, say("key 'crs' is missing; name the coordinate systems expected"));
   layer.layer_names = data.texts("layer_names");
   for (std::size_t i = 0; i < layer.layer_names.size(); ++i) {
     const auto key = fmt::format("layer_names[{}]", i);
-    if (layer.layer_names[i] != lower(layer.layer_names[i])) data.fault(key, fmt::format("'{}' must be in lower case", layer.layer_names[i]));
+    if (layer.layer_names[i] != lower(layer.layer_names[i])) data.fault(key, say("'{}' must be in lower case", layer.layer_names[i]));
     check_marks(data, key, layer.layer_names[i], {"{year}", "{yy}"});
   }
   layer.key = data.text("key");
@@ -92,7 +93,7 @@ void read_data(const DescriptionNode& data, const nlohmann::json& own, const fs:
   layer.date_fields = data.texts("date_fields");
   for (std::size_t i = 0; i < layer.date_fields.size(); ++i)
     if (layer.date_fields[i] != lower(layer.date_fields[i]))
-      data.fault(fmt::format("date_fields[{}]", i), fmt::format("'{}' must be in lower case", layer.date_fields[i]));
+      data.fault(fmt::format("date_fields[{}]", i), say("'{}' must be in lower case", layer.date_fields[i]));
   layer.nomenclature = data.text("nomenclature");
   const DescriptionSurroundings around{folder, layer.nomenclature, read_dimensions(data, layer, own)};
   for (const auto& field : data.objects("fields")) layer.fields.push_back(read_field(field, around));
@@ -100,7 +101,7 @@ void read_data(const DescriptionNode& data, const nlohmann::json& own, const fs:
   for (const auto& source : data.objects("sources")) {
     layer.sources.push_back(read_source(source));
     for (std::size_t i = 0; i + 1 < layer.sources.size(); ++i)
-      if (layer.sources[i].name == layer.sources.back().name) source.fault("name", fmt::format("'{}' stands twice", layer.sources.back().name));
+      if (layer.sources[i].name == layer.sources.back().name) source.fault("name", say("'{}' stands twice", layer.sources.back().name));
   }
   if (const auto checks = data.object("checks")) layer.checks = read_checks(*checks, layer);
   layer.notes = data.texts("notes");
@@ -111,7 +112,7 @@ LayerDescription read_description(const fs::path& file, const std::string& name)
   const auto json = read_layer_json(file);
   DescriptionFaults faults{shown_place(file), {}};
   const DescriptionNode top(json, "", faults);
-  if (!json.is_object()) top.fault({}, "must be an object, { … }");
+  if (!json.is_object()) top.fault({}, say("must be an object, {{ … }}"));
   // Of the other keys of the file, their own readers are the judges; without "data" even these five are free.
   const auto described = top.has("data");
   const auto plain = [&](const char* key, Need need) {
@@ -128,10 +129,10 @@ LayerDescription read_description(const fs::path& file, const std::string& name)
   if (const auto style = file.parent_path() / "style.qml"; fs::exists(style)) layer.style = style.string();
   if (described) {
     if (const auto written = top.text("name"); !written.empty() && written != layer.name)
-      top.fault("name", fmt::format("'{}' is not the name of the folder, '{}'", written, layer.name));
+      top.fault("name", say("'{}' is not the name of the folder, '{}'", written, layer.name));
     const auto data = top.object("data");
     if (data->json().is_object()) read_data(*data, json, file.parent_path(), layer);
-    else data->fault({}, "must be an object, { … }");
+    else data->fault({}, say("must be an object, {{ … }}"));
   }
   faults.problems.raise_if_any<DataError>();
   return layer;
@@ -150,7 +151,7 @@ LayerDescription load_layer_description(const std::string& name) {
   if (!fs::exists(file)) {
     std::vector<std::string> names;
     for (const auto& entry : layer_entries()) names.push_back(entry.name);
-    throw UsageError(fmt::format("no layer '{}'{}", name, suggestion(name, names)));
+    throw UsageError(say("no layer '{}'{}", name, suggestion(name, names)));
   }
   return read_description(file, name);
 }

@@ -2,8 +2,6 @@
 /// layers/NAME/grain.json and improbables.csv -> MapGrain.
 #include "arpent/layers/map_grain.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -11,6 +9,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "code_tree.hpp"
@@ -57,23 +56,23 @@ class Classes {
 class Entry {
  public:
   Entry(const nlohmann::json& json, std::string where, Problems& problems) : json_(json), where_(std::move(where)), problems_(problems) {
-    if (!json.is_object()) problems.add(fmt::format("{}: is no object", where_));
+    if (!json.is_object()) problems.add(say("{}: is no object", where_));
   }
-  void fault(const std::string& what) const { problems_.add(fmt::format("{}: {}", where_, what)); }
+  void fault(const std::string& what) const { problems_.add(say("{}: {}", where_, what)); }
   void only(const std::vector<std::string>& known) const {
     if (!json_.is_object()) return;
     for (const auto& [key, value] : json_.items())
-      if (std::find(known.begin(), known.end(), key) == known.end()) fault(fmt::format("'{}' is not known; there may be {}", key, join(known, ", ")));
+      if (std::find(known.begin(), known.end(), key) == known.end()) fault(say("'{}' is not known; there may be {}", key, join(known, ", ")));
   }
   [[nodiscard]] bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
   [[nodiscard]] double positive(const char* key) const {
     if (has(key) && json_[key].is_number() && json_[key].get<double>() > 0) return json_[key].get<double>();
-    fault(fmt::format("'{}' must be a number above 0", key));
+    fault(say("'{}' must be a number above 0", key));
     return 1;
   }
   [[nodiscard]] std::string text(const char* key) const {
     if (has(key) && json_[key].is_string() && !trimmed(json_[key].get<std::string>()).empty()) return json_[key].get<std::string>();
-    fault(fmt::format("'{}' must be a text", key));
+    fault(say("'{}' must be a text", key));
     return "";
   }
   [[nodiscard]] Codes codes(const Classes& classes) const {
@@ -82,11 +81,11 @@ class Entry {
       const auto& name = classes.dimension(d);
       if (!has(name.c_str())) continue;
       const auto& list = json_[name];
-      if (!list.is_array() || list.empty()) fault(fmt::format("'{}' must be a list of codes", name));
+      if (!list.is_array() || list.empty()) fault(say("'{}' must be a list of codes", name));
       else
         for (const auto& code : list)
           if (code.is_string() && classes.knows(d, code.get<std::string>())) codes[d].push_back(code.get<std::string>());
-          else fault(fmt::format("{}: {} is no code of the nomenclature", name, code.dump()));
+          else fault(say("{}: {} is no code of the nomenclature", name, code.dump()));
     }
     return codes;
   }
@@ -104,19 +103,19 @@ std::vector<std::string> with_dimensions(const Classes& classes, std::vector<std
 
 void read_units(const nlohmann::json& list, const std::string& file, const Classes& classes, MapGrain& grain, Problems& problems) {
   if (!list.is_array() || list.empty()) {
-    problems.add(fmt::format("{}: 'units' must be a list of units", file));
+    problems.add(say("{}: 'units' must be a list of units", file));
     return;
   }
   std::vector<MapGrain::Unit> units;
   std::vector<Codes> codes;
   for (std::size_t u = 0; u < list.size(); ++u) {
-    const Entry entry(list[u], fmt::format("{}, unit {}", file, u + 1), problems);
+    const Entry entry(list[u], say("{}, unit {}", file, u + 1), problems);
     entry.only(with_dimensions(classes, {"least_m2", "wide_m2", "width_m", "wide_width_m", "reason"}));
     MapGrain::Unit unit{{entry.positive("least_m2")}, {}, {entry.positive("width_m")}, {}};
     unit.wide = entry.has("wide_m2") ? SquareMetres{entry.positive("wide_m2")} : unit.least;
     unit.wide_width = entry.has("wide_width_m") ? Metres{entry.positive("wide_width_m")} : unit.width;
-    if (unit.wide_width < unit.width) entry.fault("'wide_width_m' is below 'width_m'");
-    if (unit.wide < unit.least) entry.fault("'wide_m2' is below 'least_m2'");
+    if (unit.wide_width < unit.width) entry.fault(say("'wide_width_m' is below 'width_m'"));
+    if (unit.wide < unit.least) entry.fault(say("'wide_m2' is below 'least_m2'"));
     static_cast<void>(entry.text("reason"));
     codes.push_back(entry.codes(classes));
     units.push_back(unit);
@@ -134,19 +133,19 @@ void read_units(const nlohmann::json& list, const std::string& file, const Class
     ++used[u];
     grain.units[id] = units[u];
   }
-  if (without > 0) problems.add(fmt::format("{}: {} classes have no unit, first {}; end the list with a unit for any class", file, without, example));
+  if (without > 0) problems.add(say("{}: {} classes have no unit, first {}; end the list with a unit for any class", file, without, example));
   for (std::size_t u = 0; u < used.size(); ++u)
-    if (used[u] == 0) problems.add(fmt::format("{}, unit {}: no class meets it, or those that do meet one before it", file, u + 1));
+    if (used[u] == 0) problems.add(say("{}, unit {}: no class meets it, or those that do meet one before it", file, u + 1));
 }
 
 void read_enlarged(const nlohmann::json& json, const std::string& file, const Classes& classes, MapGrain& grain, Problems& problems) {
-  const Entry entry(json, file + ", enlarged", problems);
+  const Entry entry(json, say("{}, enlarged", file), problems);
   entry.only(with_dimensions(classes, {"drawn_m2", "tolerance_m2", "smallest_m2", "reason"}));
   grain.enlarged = MapGrain::Enlarged{{entry.positive("drawn_m2")}, {entry.positive("tolerance_m2")}, {entry.positive("smallest_m2")}};
-  if (grain.enlarged->smallest > grain.enlarged->drawn) entry.fault("'smallest_m2' is above 'drawn_m2'");
+  if (grain.enlarged->smallest > grain.enlarged->drawn) entry.fault(say("'smallest_m2' is above 'drawn_m2'"));
   static_cast<void>(entry.text("reason"));
   const auto codes = entry.codes(classes);
-  if (std::all_of(codes.begin(), codes.end(), [](const auto& list) { return list.empty(); })) entry.fault("names no class");
+  if (std::all_of(codes.begin(), codes.end(), [](const auto& list) { return list.empty(); })) entry.fault(say("names no class"));
   for (const auto id : classes.plain()) grain.enlarged_class[id] = classes.meets(id, codes) ? 1 : 0;
 }
 
@@ -164,12 +163,12 @@ class ImprobableReader {
     bool complete = true;
     for (const auto& column : needed)
       if (std::find(table_.header.begin(), table_.header.end(), column) == table_.header.end()) {
-        problems_.add(fmt::format("{}: column '{}' is missing", name_, column));
+        problems_.add(say("{}: column '{}' is missing", name_, column));
         complete = false;
       }
     for (const auto& column : table_.header)
       if (std::find(needed.begin(), needed.end(), column) == needed.end())
-        problems_.add(fmt::format("{}: column '{}' is not known; there are {}", name_, column, join(needed, ", ")));
+        problems_.add(say("{}: column '{}' is not known; there are {}", name_, column, join(needed, ", ")));
     if (!complete) return;
     for (row_ = 0; row_ < table_.rows.size(); ++row_) read_rule();
     if (problems_.empty()) find_pairs();  // what pairs the rules meet means nothing while a word is unknown
@@ -178,11 +177,11 @@ class ImprobableReader {
  private:
   [[nodiscard]] std::string field(const std::string& column) const { return std::string(trimmed(table_.rows[row_][table_.column(column)])); }
   void fault(const std::string& column, const std::string& what) const {
-    problems_.add(fmt::format("{}, record {}, column {}: {}", name_, row_ + 2, column, what));
+    problems_.add(say("{}, record {}, column {}: {}", name_, row_ + 2, column, what));
   }
   [[nodiscard]] std::string words(const std::string& column) const {
     const auto text = field(column);
-    if (text.empty()) fault(column, column == "motif" || column == "source" ? "is empty" : "is empty; write * for any");
+    if (text.empty()) fault(column, column == "motif" || column == "source" ? say("is empty") : say("is empty; write * for any"));
     return text;
   }
   [[nodiscard]] Codes side(const std::string& end) const {
@@ -193,7 +192,7 @@ class ImprobableReader {
       if (text == "*") continue;
       for (auto& code : split(text, ' ')) {
         if (code.empty()) continue;
-        if (!classes_.knows(d, code)) fault(column, fmt::format("'{}' is no code of the nomenclature", code));
+        if (!classes_.knows(d, code)) fault(column, say("'{}' is no code of the nomenclature", code));
         codes[d].push_back(std::move(code));
       }
     }
@@ -204,7 +203,7 @@ class ImprobableReader {
     if (const auto text = field("ans_max"); !text.empty()) {
       const auto years = whole_number(text);
       if (years && *years > 0) rule.at_most = static_cast<double>(*years);
-      else fault("ans_max", fmt::format("'{}' is no whole number of years above 0; leave it empty for any", text));
+      else fault("ans_max", say("'{}' is no whole number of years above 0; leave it empty for any", text));
     }
     before_.push_back(side("_avant"));
     after_.push_back(side("_apres"));
@@ -231,13 +230,13 @@ class ImprobableReader {
     }
     std::sort(grain_.improbable_pairs.begin(), grain_.improbable_pairs.end());
     for (const auto& [rules, shared] : twice)
-      problems_.add(fmt::format("{}, record {}: shares {} pairs with the rule of record {}, first {}; a pair has one rule at most", name_,
-                                grain_.improbable[rules.second].record, shared.first, grain_.improbable[rules.first].record, shared.second));
+      problems_.add(say("{}, record {}: shares {} pairs with the rule of record {}, first {}; a pair has one rule at most", name_,
+                        grain_.improbable[rules.second].record, shared.first, grain_.improbable[rules.first].record, shared.second));
     for (std::size_t r = 0; r < met.size(); ++r)
-      if (met[r] == 0) problems_.add(fmt::format("{}, record {}: no pair of classes meets this rule", name_, grain_.improbable[r].record));
+      if (met[r] == 0) problems_.add(say("{}, record {}: no pair of classes meets this rule", name_, grain_.improbable[r].record));
   }
   [[nodiscard]] std::string pair_text(ClassId from, ClassId to) const {
-    return classes_.nomenclature().at(from).code + " to " + classes_.nomenclature().at(to).code;
+    return say("{} to {}", classes_.nomenclature().at(from).code, classes_.nomenclature().at(to).code);
   }
 
   Table table_;
@@ -255,10 +254,10 @@ MapGrain load_map_grain(const std::string& nomenclature_name, const Nomenclature
   const auto layer = nomenclature_file(nomenclature_name);
   const auto file = layer.parent_path() / "grain.json", rules = layer.parent_path() / "improbables.csv";
   if (!fs::exists(file))
-    throw UsageError(fmt::format("the nomenclature {} says nothing of the grain of its maps: {} is not there", nomenclature_name, file.string()));
+    throw UsageError(say("the nomenclature {} says nothing of the grain of its maps: {} is not there", nomenclature_name, file.string()));
   auto parents = read_parents(layer);
   if (parents.size() != nomenclature.dimensions().size())
-    throw UsageError(fmt::format("the nomenclature {} is not the one of {}", nomenclature.name(), layer.string()));
+    throw UsageError(say("the nomenclature {} is not the one of {}", nomenclature.name(), layer.string()));
   const Classes classes(nomenclature, std::move(parents));
 
   Problems problems;
@@ -270,7 +269,7 @@ MapGrain load_map_grain(const std::string& nomenclature_name, const Nomenclature
   const Entry whole(json, file.filename().string(), problems);
   whole.only({"scale", "units", "enlarged", "sources"});
   grain.scale = whole.text("scale");
-  if (!whole.has("sources") || !json["sources"].is_array() || json["sources"].empty()) whole.fault("'sources' must be a list of texts");
+  if (!whole.has("sources") || !json["sources"].is_array() || json["sources"].empty()) whole.fault(say("'sources' must be a list of texts"));
   read_units(whole.has("units") ? json["units"] : nlohmann::json{}, file.filename().string(), classes, grain, problems);
   if (whole.has("enlarged")) read_enlarged(json["enlarged"], file.filename().string(), classes, grain, problems);
   if (fs::exists(rules)) ImprobableReader(rules, classes, grain, problems).read();

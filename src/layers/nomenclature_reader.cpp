@@ -8,6 +8,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/paths.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "code_tree.hpp"
@@ -37,7 +38,7 @@ CodeTree read_codes(const Table& table, const std::string& place) {
   std::map<std::string, bool> has_child;
   for (const auto& row : table.rows) {
     if (!tree.codes.emplace(row[code], Code{row[label], row[parent], row[colour]}).second)
-      throw DataError(fmt::format("{}: code '{}' stands twice", place, row[code]));
+      throw DataError(say("{}: code '{}' stands twice", place, row[code]));
     if (!row[parent].empty()) has_child[row[parent]] = true;
   }
   for (const auto& [child, info] : tree.codes) {
@@ -46,7 +47,7 @@ CodeTree read_codes(const Table& table, const std::string& place) {
     for (int depth = 0; !at.empty(); ++depth) {
       const auto found = tree.codes.find(at);
       if (found == tree.codes.end() || depth > 16)
-        throw DataError(fmt::format("{}: parent '{}' of '{}' is no code of the list", place, at, child));
+        throw DataError(say("{}: parent '{}' of '{}' is no code of the list", place, at, child));
       tree.leaves[at].push_back(child);
       at = found->second.parent;
     }
@@ -66,7 +67,7 @@ std::optional<bool> flag(const std::string& text, const fs::path& file) {
   if (text == "1") return true;
   if (text == "0") return false;
   if (text.empty()) return std::nullopt;
-  throw DataError(fmt::format("{}: '{}' is neither 0, 1 nor empty", file.string(), text));
+  throw DataError(say("{}: '{}' is neither 0, 1 nor empty", file.string(), text));
 }
 
 /// Number of a category of the annex to R.101-1; 0 for none.
@@ -74,7 +75,7 @@ int category_number(const std::string& text, const fs::path& file) {
   if (text.empty()) return 0;
   const bool whole = text.size() <= 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   const int number = whole ? std::stoi(text) : 0;
-  if (number < 1 || number > 10) throw DataError(fmt::format("{}: '{}' is no category of the annex (1 to 10)", file.string(), text));
+  if (number < 1 || number > 10) throw DataError(say("{}: '{}' is no category of the annex (1 to 10)", file.string(), text));
   return number;
 }
 
@@ -103,8 +104,8 @@ std::map<std::vector<std::string>, Verdict> leaf_verdicts(const Json& json, cons
   }
   const auto& only = json.at("dimensions").front();
   if (dimensions.size() != 1 || !only.at("codes").is_array())
-    throw DataError(fmt::format("{}: \"classes\" is missing; name the table that says what is artificial, or, in one dimension, list the codes in "
-                                "\"codes\" with \"artificialise\", \"impermeable\" and \"espace\"", file.string()));
+    throw DataError(say("{}: \"classes\" is missing; name the table that says what is artificial, or, in one dimension, list the codes in "
+                        "\"codes\" with \"artificialise\", \"impermeable\" and \"espace\"", file.string()));
   auto table = codes_table(only, file);
   std::erase_if(table.rows, [&](const auto& row) {  // of a parent its leaves decide
     const auto leaves = trees.front().leaves.find(row.front());
@@ -115,8 +116,8 @@ std::map<std::vector<std::string>, Verdict> leaf_verdicts(const Json& json, cons
   for (const auto& row : table.rows)
     for (const auto column : {artificial, space})
       if (row[column].empty())
-        problems.add(fmt::format("{}: code '{}' of {} has no \"{}\"; a code without others below it needs one", file.string(), row.front(),
-                                 dimensions.front(), table.header[column]));
+        problems.add(say("{}: code '{}' of {} has no \"{}\"; a code without others below it needs one", file.string(), row.front(),
+                         dimensions.front(), table.header[column]));
   problems.raise_if_any<DataError>();
   table.header.front() = dimensions.front();
   return read_verdicts(table, file, dimensions);
@@ -156,24 +157,24 @@ void mark_ground(const Json& layer, const std::vector<std::string>& dimensions, 
                  std::map<std::vector<std::string>, Verdict>& verdicts) {
   if (!layer.contains("envelope")) return;
   Problems problems;
-  const auto fault = [&](const std::string& what) { problems.add(fmt::format("{}: \"envelope\": {}", file.string(), what)); };
+  const auto fault = [&](const std::string& what) { problems.add(say("{}: \"envelope\": {}", file.string(), what)); };
   const auto& envelope = layer.at("envelope");
   for (const auto& [key, value] : envelope.items())
-    if (key != "ground") fault(fmt::format("'{}' is no key of it; write \"ground\"", key));
+    if (key != "ground") fault(say("'{}' is no key of it; write \"ground\"", key));
   const auto rules = envelope.value("ground", std::vector<std::map<std::string, std::vector<std::string>>>{});
   for (const auto& rule : rules) {
     std::vector<std::vector<std::string>> leaves(trees.size());  // per dimension, sorted; of one not named: unused
     for (const auto& [dimension, codes] : rule) {
       const auto at = static_cast<std::size_t>(std::find(dimensions.begin(), dimensions.end(), dimension) - dimensions.begin());
       if (at == dimensions.size()) {
-        fault(fmt::format("'{}' is no dimension; there is {}", dimension, join(dimensions, ", ")));
+        fault(say("'{}' is no dimension; there is {}", dimension, join(dimensions, ", ")));
         continue;
       }
       for (const auto& code : codes)
         if (const auto found = trees[at].leaves.find(code); found != trees[at].leaves.end())
           leaves[at].insert(leaves[at].end(), found->second.begin(), found->second.end());
         else
-          fault(fmt::format("'{}' is no code of {}", code, dimension));
+          fault(say("'{}' is no code of {}", code, dimension));
     }
     const auto holds = [&](const std::vector<std::string>& codes) {
       for (std::size_t d = 0; d < codes.size(); ++d)
@@ -183,7 +184,7 @@ void mark_ground(const Json& layer, const std::vector<std::string>& dimensions, 
     for (auto& [codes, verdict] : verdicts) verdict.urban = verdict.urban || (!rule.empty() && verdict.artificial == true && holds(codes));
   }
   if (problems.empty() && std::none_of(verdicts.begin(), verdicts.end(), [](const auto& entry) { return entry.second.urban; }))
-    fault("no artificial class fits \"ground\"; name codes of artificial classes, or leave the key out");
+    fault(say("no artificial class fits \"ground\"; name codes of artificial classes, or leave the key out"));
   problems.raise_if_any<DataError>();
 }
 
@@ -233,7 +234,7 @@ std::optional<Law> read_law(const Json& layer, const fs::path& file) {
   const auto& json = layer.at("thresholds");
   Law law{{{json.at("building").get<double>()}, {json.at("other").get<double>()}}, json.at("buildings").get<std::vector<std::string>>(), {}};
   if (!(law.thresholds.building.value >= 0) || !(law.thresholds.other.value >= 0))
-    throw DataError(fmt::format("{}: a threshold is an area in m², 0 or more", file.string()));
+    throw DataError(say("{}: a threshold is an area in m², 0 or more", file.string()));
   for (const auto& kind : json.value("exemptions", Json::array()))
     law.exemptions.push_back({kind.at("name"), kind.at("label"), {kind.value("least", 0.0)}, kind.value("covers", std::vector<std::string>{})});
   return law;
@@ -251,8 +252,8 @@ std::vector<std::string> nomenclature_names() {
 Nomenclature load_nomenclature(const std::string& name) {
   const auto file = layer_file(name);
   if (!fs::exists(file))
-    throw UsageError(fmt::format("no nomenclature '{}'; there is {}, or give the path of a layer.json", name,
-                                 join(nomenclature_names(), ", ")));
+    throw UsageError(say("no nomenclature '{}'; there is {}, or give the path of a layer.json", name,
+                         join(nomenclature_names(), ", ")));
   const auto json = read_layer_json(file);
   try {
     std::vector<Nomenclature::Dimension> dimensions;
@@ -269,7 +270,7 @@ Nomenclature load_nomenclature(const std::string& name) {
       for (const auto& [code, info] : trees.back().codes) dimensions.back().labels.emplace(code, info.label);
     }
     if (dimensions.empty() || dimensions.size() > 2)
-      throw DataError(fmt::format("{}: a nomenclature has one or two dimensions", file.string()));
+      throw DataError(say("{}: a nomenclature has one or two dimensions", file.string()));
     auto verdicts = leaf_verdicts(json, file, names, trees);
     mark_ground(json, names, trees, file, verdicts);
     const auto law = read_law(json, file);
@@ -285,7 +286,7 @@ Nomenclature load_nomenclature(const std::string& name) {
     if (json.value("grid_codes", false)) nomenclature.declare_grid_codes();
     return nomenclature;
   } catch (const Json::exception& error) {
-    throw DataError(fmt::format("{}: {}", file.string(), error.what()));
+    throw DataError(say("{}: {}", file.string(), error.what()));
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "permit_parcels.hpp"
 #include "permit_text.hpp"
@@ -76,8 +77,8 @@ class Reader {
       find_duplicates();
     }
     if (records_.open_quote())
-      problems_.add(fmt::format("{}, line {}, column {}: a quote (\") opens and is never closed; every row after it is lost in it. Close it or double it",
-                                file_, records_.open_quote()->line, column_name(records_.open_quote()->column - 1)));
+      problems_.add(say("{}, line {}, column {}: a quote (\") opens and is never closed; every row after it is lost in it. Close it or double it",
+                        file_, records_.open_quote()->line, column_name(records_.open_quote()->column - 1)));
     problems_.raise_if_any<DataError>();
     return std::move(result_);
   }
@@ -94,7 +95,7 @@ class Reader {
   bool read_header() {
     Fields first, second;
     if (!records_.next(first)) {
-      if (!records_.open_quote()) problems_.add(fmt::format("{}: is empty; a header line is needed", file_));
+      if (!records_.open_quote()) problems_.add(say("{}: is empty; a header line is needed", file_));
       return false;
     }
     auto codes = codes_of(first);
@@ -114,7 +115,7 @@ class Reader {
     std::size_t repeated = 0;
     for (std::size_t c = 0; c < codes.size() && repeated < 200; ++c)  // who has more has no list
       if (!codes[c].empty() && std::find(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(c), codes[c]) != codes.begin() + static_cast<std::ptrdiff_t>(c)) {
-        problems_.add(fmt::format("{}, line {}, column {}: '{}' stands twice", file_, header_line_, c + 1, header_[c]));
+        problems_.add(say("{}, line {}, column {}: '{}' stands twice", file_, header_line_, c + 1, header_[c]));
         ++repeated;
       }
     for (std::size_t r = 0; r < role_count; ++r) {
@@ -125,8 +126,8 @@ class Reader {
       }
     }
     if (at_[number] == none) {
-      problems_.add(fmt::format("{}, line {}: no column with the number of the permit; one of {} is needed, there is {}. If these are labels, the line of "
-                                "field codes under them is missing", file_, header_line_, join(words_.columns.at("number"), ", "), fmt::join(header_, ", ")));
+      problems_.add(say("{}, line {}: no column with the number of the permit; one of {} is needed, there is {}. If these are labels, the line of "
+                        "field codes under them is missing", file_, header_line_, join(words_.columns.at("number"), ", "), fmt::join(header_, ", ")));
       return false;
     }
     for (std::size_t c = 0; c < codes.size(); ++c) digested_.emplace_back(codes[c], c);
@@ -163,8 +164,9 @@ class Reader {
         if (only.empty() || std::any_of(only.begin(), only.end(), [&](const auto& name) { return has(codes, name); })) told.push_back(l);
       }
       if (told.size() != 1) {
-        problems_.add(fmt::format("{}, line {}: unknown list: {} fit its columns and {} of their own columns is there: {}", file_, header_line_,
-                                  join(names, " and "), told.empty() ? "none" : "more than one", join(marks, "; ")));
+        const auto both = join(names, tr(" and ")), own = join(marks, "; ");
+        problems_.add(told.empty() ? say("{}, line {}: unknown list: {} fit its columns and none of their own columns is there: {}", file_, header_line_, both, own)
+                                   : say("{}, line {}: unknown list: {} fit its columns and more than one of their own columns is there: {}", file_, header_line_, both, own));
         return false;
       }
       fitting = told;
@@ -247,7 +249,7 @@ class Reader {
     if (row.number.empty()) remark(row, number, "numéro manquant");
     if (fields.size() < header_.size()) row.remarks.push_back({"", fmt::format("{} champs au lieu de {} : les derniers sont lus comme vides", fields.size(), header_.size())});
     if (fields.size() > header_.size())
-      problems_.add(fmt::format("{}, line {}: {} fields for {} columns; quote the field that holds a '{}'", file_, row.line, fields.size(), header_.size(), separator_));
+      problems_.add(say("{}, line {}: {} fields for {} columns; quote the field that holds a '{}'", file_, row.line, fields.size(), header_.size(), separator_));
     read_kind(fields, row);
     read_state(fields, row);
     row.authorised = date(fields, authorised, row);
@@ -264,7 +266,7 @@ class Reader {
     if (row.commune.empty()) remark(row, commune, "commune non renseignée");
     if (reading_.strict)
       for (const auto& said : row.remarks)
-        problems_.add(fmt::format("{}, line {}, column {}: {}", file_, row.line, said.column.empty() ? "-" : said.column, said.text));
+        problems_.add(say("{}, line {}, column {}: {}", file_, row.line, said.column.empty() ? "-" : said.column, said.text));
     result_.rows.push_back(std::move(row));
   }
 
@@ -297,7 +299,7 @@ class Reader {
       result_.duplicates.emplace_back(first->second, r);
       const auto other = result_.rows[first->second].line;
       remark(row, number, fmt::format("numéro « {} » déjà donné ligne {}", row.number, other));
-      if (reading_.strict) problems_.add(fmt::format("{}, lines {} and {}, column {}: the number '{}' stands twice", file_, other, row.line, header_[at_[number]], row.number));
+      if (reading_.strict) problems_.add(say("{}, lines {} and {}, column {}: the number '{}' stands twice", file_, other, row.line, header_[at_[number]], row.number));
     }
   }
 
@@ -330,10 +332,10 @@ PermitFile parse_permits(std::string text, const std::string& file, const Permit
 
 PermitFile read_permits(const std::filesystem::path& file, const PermitWords& words, const PermitReading& reading) {
   std::ifstream in(file, std::ios::binary | std::ios::ate);
-  if (!in) throw IoError(fmt::format("{}: cannot be read", file.string()));
+  if (!in) throw IoError(say("{}: cannot be read", file.string()));
   std::string text(static_cast<std::size_t>(in.tellg()), '\0');
   in.seekg(0);
-  if (!in.read(text.data(), static_cast<std::streamsize>(text.size()))) throw IoError(fmt::format("{}: cannot be read to its end", file.string()));
+  if (!in.read(text.data(), static_cast<std::streamsize>(text.size()))) throw IoError(say("{}: cannot be read to its end", file.string()));
   return parse_permits(std::move(text), file.filename().string(), words, reading);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/layers/permit_list.hpp"
@@ -51,7 +52,7 @@ PermitWords load_permit_words() {
       if (item.contains("kind")) {
         const auto kind = place_in(kind_codes, item.at("kind").get<std::string>());
         if (kind) list.kind = static_cast<PermitKind>(*kind);
-        else problems.add(fmt::format("{}: list {}: kind {} is none of {}", name, list.name, item.at("kind").dump(), fmt::join(kind_codes, ", ")));
+        else problems.add(say("{}: list {}: kind {} is none of {}", name, list.name, item.at("kind").dump(), fmt::join(kind_codes, ", ")));
       }
       words.lists.push_back(std::move(list));
     }
@@ -59,18 +60,18 @@ PermitWords load_permit_words() {
     for (const auto& item : json.at("states")) {
       const auto state = place_in(state_names, item.at("state").get<std::string>());
       if (state) words.states.emplace_back(static_cast<PermitState>(*state), word_of(item));
-      else problems.add(fmt::format("{}: state {} is none of {}", name, item.at("state").dump(), fmt::join(state_names, ", ")));
+      else problems.add(say("{}: state {} is none of {}", name, item.at("state").dump(), fmt::join(state_names, ", ")));
     }
     words.arrondissements = load_arrondissements();
   } catch (const nlohmann::json::exception& error) {
-    problems.add(fmt::format("{}: {}", name, error.what()));
+    problems.add(say("{}: {}", name, error.what()));
   }
   for (std::size_t i = 0; i < list_names.size(); ++i)
     if (i >= words.lists.size() || words.lists[i].name != list_names[i])
-      problems.add(fmt::format("{}: lists must be {} in this order", name, fmt::join(list_names, ", ")));
+      problems.add(say("{}: lists must be {} in this order", name, fmt::join(list_names, ", ")));
   for (std::size_t i = 0; i < kind_codes.size(); ++i)
     if (i >= words.kinds.size() || words.kinds[i].code != kind_codes[i])
-      problems.add(fmt::format("{}: kinds must be {} in this order", name, fmt::join(kind_codes, ", ")));
+      problems.add(say("{}: kinds must be {} in this order", name, fmt::join(kind_codes, ", ")));
   problems.raise_if_any<DataError>();
   return words;
 }

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -19,7 +20,7 @@ using Places = std::unordered_map<std::string, std::size_t>;
 Places places_of(std::span<const std::string> classes, Problems& problems) {
   Places places;
   for (std::size_t i = 0; i < classes.size(); ++i)
-    if (!places.emplace(classes[i], i).second) problems.add(fmt::format("the class '{}' stands twice in the list of classes", classes[i]));
+    if (!places.emplace(classes[i], i).second) problems.add(say("the class '{}' stands twice in the list of classes", classes[i]));
   return places;
 }
 
@@ -37,7 +38,7 @@ std::vector<std::vector<std::uint64_t>> count_reference_sample(const Table& tabl
   std::array<std::size_t, 3> at{};
   for (std::size_t c = 0; c < names.size(); ++c) {
     const auto found = std::find(table.header.begin(), table.header.end(), names[c]);
-    if (found == table.header.end()) problems.add(fmt::format("no column '{}'; there is {}", names[c], join(table.header, ", ")));
+    if (found == table.header.end()) problems.add(say("no column '{}'; there is {}", names[c], join(table.header, ", ")));
     at[c] = static_cast<std::size_t>(found - table.header.begin());
   }
   problems.raise_if_any<DataError>();
@@ -50,23 +51,23 @@ std::vector<std::vector<std::uint64_t>> count_reference_sample(const Table& tabl
     for (std::size_t c = 0; c < fields.size(); ++c) {
       fields[c] = trimmed(table.rows[r][at[c]]);
       if (!fields[c].empty()) continue;
-      problems.add(fmt::format("record {}, column {}: is empty", record, names[c]));
+      problems.add(say("record {}, column {}: is empty", record, names[c]));
       complete = false;
     }
     if (!complete) continue;
     const auto place = [&](const std::string& text, const std::string& where) -> std::optional<std::size_t> {
       const auto found = places.find(text);
       if (found != places.end()) return found->second;
-      problems.add(fmt::format("record {}, {}: '{}' is no class of the list", record, where, text));
+      problems.add(say("record {}, {}: '{}' is no class of the list", record, where, text));
       return std::nullopt;
     };
-    const auto shown = place(std::string(fields[0]), "column " + names[0]);
+    const auto shown = place(std::string(fields[0]), say("column {}", names[0]));
     std::optional<std::size_t> truly;
-    const auto where = fmt::format("columns {} and {}", names[1], names[2]);
+    const auto where = say("columns {} and {}", names[1], names[2]);
     try {
       truly = place(true_class(fields[1], fields[2]), where);
     } catch (const DataError& error) {
-      problems.add(fmt::format("record {}, {}: {}", record, where, error.what()));
+      problems.add(say("record {}, {}: {}", record, where, error.what()));
     }
     if (shown && truly) ++counts[*shown][*truly];
   }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/layers/report_texts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/layers/catalogue.hpp"
 
 namespace arpent {
@@ -33,14 +32,14 @@ std::vector<ReportText> load_report_texts() {
   Problems problems;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const auto& row = table.rows[r];
-    const auto fault = [&](const std::string& what) { problems.add(fmt::format("{}, record {}: {}", file.string(), r + 2, what)); };
+    const auto fault = [&](const std::string& what) { problems.add(say("{}, record {}: {}", file.string(), r + 2, what)); };
     const auto number = whole(row[indicator]);
-    if (!number || *number < 1 || *number > 4) fault(fmt::format("indicateur '{}' is none of 1 to 4", row[indicator]));
+    if (!number || *number < 1 || *number > 4) fault(say("indicateur '{}' is none of 1 to 4", row[indicator]));
     const auto year = row[from].empty() ? std::nullopt : whole(row[from]);
-    if (!row[from].empty() && !year) fault(fmt::format("exige_des '{}' is no year", row[from]));
-    if (row[unit] != "ha" && row[unit] != "%") fault(fmt::format("unite '{}' is neither ha nor %", row[unit]));
-    if (row[source].empty()) fault("a line without its source");
-    if (!codes.insert(row[code]).second) fault(fmt::format("code '{}' stands twice", row[code]));
+    if (!row[from].empty() && !year) fault(say("exige_des '{}' is no year", row[from]));
+    if (row[unit] != "ha" && row[unit] != "%") fault(say("unite '{}' is neither ha nor %", row[unit]));
+    if (row[source].empty()) fault(say("a line without its source"));
+    if (!codes.insert(row[code]).second) fault(say("code '{}' stands twice", row[code]));
     texts.push_back({row[code], number.value_or(0), row[label], row[unit], year, row[mention], row[source]});
   }
   problems.raise_if_any<DataError>();

@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/pipeline/registry.hpp"
 
@@ -134,8 +135,8 @@ Recipe expand_command(const CommandSpec& command, const Registry& registry, cons
       else if (option.fallback) step->with[target.param->name] = {{*option.fallback}, Setting::Form::any};
     }
     if (value != given.end() && !reached) {
-      problems.add(recipe.origin + ": " + spoken_option(option.option, option.positional) + " has no effect without " +
-                   join(needed, " or "));
+      problems.add(say("{}: {} has no effect without {}", recipe.origin, spoken_option(option.option, option.positional),
+                       join(needed, tr(" or "))));
     }
   }
   recipe.checks = command.checks;

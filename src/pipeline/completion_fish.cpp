@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Completion for fish, with the help of each option.
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/pipeline/faces.hpp"
 #include "completion_words.hpp"
@@ -47,7 +48,7 @@ std::string command_lines(const ProgramPage& program, const std::string& name, c
       continue;
     }
     const auto kind = value_words(param);
-    if (kind == ValueWords::choices) text += line(program.name, first, "-a " + fish_quoted(join(param.choices, " ")) + " -d " + fish_quoted(param.help));
+    if (kind == ValueWords::choices) text += line(program.name, first, "-a " + fish_quoted(join(param.choices, " ")) + " -d " + fish_quoted(tr(param.help.c_str())));
     if (kind == ValueWords::files || kind == ValueWords::dated_files) text += line(program.name, in, "-F");
   }
   return text;
@@ -104,8 +105,8 @@ std::string fish_completion(const ProgramPage& program) {
       "complete -c " + me + " -f\n";
   const auto none = "test -z (__" + me + "_command)";
   text += words_line(me, none, first_words(program));
-  text += line(me, none, "-l version -d 'versions of the program and of its libraries'");
-  text += line(me, "", "-s h -l help -d 'help'");
+  text += line(me, none, "-l version -d " + fish_quoted(tr("versions of the program and of its libraries")));
+  text += line(me, "", "-s h -l help -d " + fish_quoted(tr("help")));
   for (const auto& param : program.common) text += option_line(me, "", param);
   for (const auto& [word, meaning] : first_words(program)) {
     bool whole = false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -30,8 +31,8 @@ std::vector<DescribedWord> first_words(const ProgramPage& program) {
   for (const auto& command : program.commands) {
     const auto first = command.name.substr(0, command.name.find(' '));
     const bool whole = first == command.name;
-    if (const auto known = find(first); known == words.end()) words.emplace_back(first, whole ? command.summary : "");
-    else if (whole) known->second = command.summary;
+    if (const auto known = find(first); known == words.end()) words.emplace_back(first, whole ? tr(command.summary.c_str()) : "");
+    else if (whole) known->second = tr(command.summary.c_str());
   }
   for (auto& [word, summary] : words) {
     if (!summary.empty()) continue;
@@ -45,7 +46,7 @@ std::vector<DescribedWord> first_words(const ProgramPage& program) {
 std::vector<DescribedWord> second_words(const ProgramPage& program, const std::string& first) {
   std::vector<DescribedWord> words;
   for (const auto& command : program.commands) {
-    if (command.name.starts_with(first + ' ')) words.emplace_back(command.name.substr(first.size() + 1), command.summary);
+    if (command.name.starts_with(first + ' ')) words.emplace_back(command.name.substr(first.size() + 1), tr(command.summary.c_str()));
   }
   return words;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Completion for zsh, with the help of each option.
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/pipeline/faces.hpp"
 #include "completion_words.hpp"
@@ -17,6 +18,8 @@ std::string escaped(const std::string& text, std::string_view marks) {
   }
   return result;
 }
+
+std::string bracketed(const std::string& help) { return '[' + escaped(help, "]") + ']'; }
 
 /// `:message:action` of `_arguments`.
 std::string value_of(const Param& param) {
@@ -41,7 +44,7 @@ std::string specs(const Param& param, const std::string& indent) {
     return text;
   }
   const bool valued = value_words(param) != ValueWords::none;
-  const auto help = '[' + escaped(option_help(param), "]") + ']';
+  const auto help = bracketed(option_help(param));
   const auto name = "--" + param.name, letter = std::string("-") + param.letter;
   const std::string once = repeatable(param.type) ? "*" : param.letter != 0 ? "(" + letter + ' ' + name + ')' : "";
   if (param.letter != 0) add(once + letter + (valued ? "+" : "") + help + value_of(param));
@@ -60,7 +63,7 @@ std::vector<DescribedWord> place_words(const ProgramPage& program, const std::st
   std::vector<DescribedWord> words;
   for (const auto& param : params) {
     if (!param.positional) continue;
-    for (const auto& choice : param.choices) words.emplace_back(choice, param.help);
+    for (const auto& choice : param.choices) words.emplace_back(choice, tr(param.help.c_str()));
     break;
   }
   const auto more = second_words(program, command);
@@ -99,7 +102,7 @@ std::string zsh_completion(const ProgramPage& program) {
   return "#compdef " + me + "\n# zsh completion of " + me + ", printed by '" + me + " completion zsh'\n_" + me + "() {\n"
          "  local command= at=2\n"
          "  local -a common offered\n"
-         "  common=(\n" + common + "    '(- *)'{-h,--help}'[help]'\n  )\n"
+         "  common=(\n" + common + "    '(- *)'{-h,--help}" + shell_quoted(bracketed(tr("help"))) + "\n  )\n"
          "  # the command is the first word that is no option\n"
          "  while (( at < CURRENT )); do\n"
          "    case $words[at] in\n" +
@@ -111,7 +114,7 @@ std::string zsh_completion(const ProgramPage& program) {
          "  done\n"
          "  if [[ -z $command ]]; then\n"
          "    offered=(\n" + described(first, "      ") + "    )\n"
-         "    _arguments -s $common '(- *)--version[versions of the program and of its libraries]' '1: :{_describe -t commands command offered}'\n"
+         "    _arguments -s $common " + shell_quoted("(- *)--version" + bracketed(tr("versions of the program and of its libraries"))) + " '1: :{_describe -t commands command offered}'\n"
          "    return\n"
          "  fi\n" +
          (pairs.empty() ? "" : "  if (( at + 1 < CURRENT )); then\n    case \"$command $words[at+1]\" in\n      (" + pairs +

@@ -7,6 +7,7 @@
 
 #include "arpent/core/ending.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "output.hpp"
 
 namespace arpent {
@@ -79,7 +80,7 @@ std::shared_ptr<Output> RunContext::output(const fs::path& final_name, bool is_f
 
 fs::path RunContext::draft_directory(const fs::path& final_folder) {
   if (fs::exists(final_folder) && !fs::is_directory(final_folder)) {
-    throw UsageError(final_folder.string() + " is a file; an output folder is needed here");
+    throw UsageError(say("{} is a file; an output folder is needed here", final_folder.string()));
   }
   return output(final_folder, true)->draft();
 }
@@ -97,7 +98,7 @@ fs::path RunContext::draft_file(const fs::path& final_file) {
 }
 
 fs::path RunContext::draft_with_companions(const fs::path& final_file) {
-  if (fs::is_directory(final_file)) throw UsageError(final_file.string() + " is a folder; a file name is needed here");
+  if (fs::is_directory(final_file)) throw UsageError(say("{} is a folder; a file name is needed here", final_file.string()));
   return output(final_file, false)->draft() / final_file.filename();  // writers choose a format by the ending: keep the name
 }
 

@@ -2,6 +2,7 @@
 /// Manual pages in roff.
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/pipeline/faces.hpp"
 #include "option_text.hpp"
 
@@ -36,8 +37,8 @@ std::string manual_name(const ProgramPage& program, const CommandPage& command) 
 namespace {
 
 std::string head(const ProgramPage& program, const std::string& page, const std::string& summary) {
-  return ".TH " + upper(roff(page)) + " 1 \"\" \"" + roff(program.name + ' ' + program.version) + "\"\n.SH NAME\n" +
-         roff(page) + " \\- " + roff(summary) + '\n';
+  return ".TH " + upper(roff(page)) + " 1 \"\" \"" + roff(program.name + ' ' + program.version) + "\"\n.SH " + tr("NAME") + '\n' +
+         roff(page) + " \\- " + roff(tr(summary.c_str())) + '\n';
 }
 
 std::string options(const std::string& title, const std::vector<Param>& params) {
@@ -49,28 +50,32 @@ std::string options(const std::string& title, const std::vector<Param>& params) 
 }
 
 std::string exit_status() {
-  return ".SH EXIT STATUS\n.TP\n.B 0\ndone\n.TP\n.B 1\nthe data cannot be used, or storage failed\n.TP\n.B 2\n"
-         "usage: the command or the recipe is wrong\n.TP\n.B 3\na check on the result failed; nothing was published\n";
+  std::string text = std::string(".SH ") + tr("EXIT STATUS") + '\n';
+  const char* const meaning[] = {tr("done"), tr("the data cannot be used, or storage failed"), tr("usage: the command or the recipe is wrong"),
+                                 tr("a check on the result failed; nothing was published")};
+  for (int code = 0; code < 4; ++code) text += ".TP\n.B " + std::to_string(code) + '\n' + roff(meaning[code]) + '\n';
+  return text;
 }
 
 }  // namespace
 
 std::string program_manual(const ProgramPage& program) {
   std::string text = head(program, program.name, program.summary);
-  text += ".SH SYNOPSIS\n.B " + roff(program.name) + "\nCOMMAND [OPTION]...\n.SH COMMANDS\n";
+  text += std::string(".SH ") + tr("SYNOPSIS") + "\n.B " + roff(program.name) + '\n' + roff(tr("COMMAND [OPTION]...")) + "\n.SH " + tr("COMMANDS") + '\n';
   for (const auto& command : program.commands) {
-    text += ".TP\n.BR " + roff(manual_name(program, command)) + " (1)\n" + roff(command.summary) + '\n';
+    text += ".TP\n.BR " + roff(manual_name(program, command)) + " (1)\n" + roff(tr(command.summary.c_str())) + '\n';
   }
-  return text + options("OPTIONS OF EVERY COMMAND", program.common) + exit_status();
+  return text + options(tr("OPTIONS OF EVERY COMMAND"), program.common) + exit_status();
 }
 
 std::string command_manual(const ProgramPage& program, const CommandPage& command) {
   std::string text = head(program, manual_name(program, command), command.summary);
-  text += ".SH SYNOPSIS\n" + roff(synopsis(program, command)) + '\n';
-  text += ".SH DESCRIPTION\n" + roff(command.description.empty() ? command.summary + "." : command.description) + '\n';
-  text += options("OPTIONS", command.params) + options("OPTIONS OF EVERY COMMAND", program.common);
-  if (!command.example.empty()) text += ".SH EXAMPLE\n.nf\n" + roff(command.example) + "\n.fi\n";
-  return text + exit_status() + ".SH SEE ALSO\n.BR " + roff(program.name) + " (1)\n";
+  text += std::string(".SH ") + tr("SYNOPSIS") + '\n' + roff(synopsis(program, command)) + '\n';
+  text += std::string(".SH ") + tr("DESCRIPTION") + '\n' +
+          roff(command.description.empty() ? std::string(tr(command.summary.c_str())) + "." : tr(command.description.c_str())) + '\n';
+  text += options(tr("OPTIONS"), command.params) + options(tr("OPTIONS OF EVERY COMMAND"), program.common);
+  if (!command.example.empty()) text += std::string(".SH ") + tr("EXAMPLE") + "\n.nf\n" + roff(command.example) + "\n.fi\n";
+  return text + exit_status() + ".SH " + tr("SEE ALSO") + "\n.BR " + roff(program.name) + " (1)\n";
 }
 
 }  // namespace arpent

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <system_error>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "publication.hpp"
 
 namespace arpent {
@@ -69,7 +69,7 @@ fs::path make_folders(const fs::path& folder) {
   fs::path made;
   for (auto up = folder; !up.empty() && !fs::exists(up, error); up = up.parent_path()) made = up;
   fs::create_directories(folder, error);
-  if (error) throw IoError("cannot make folder " + folder.string() + ": " + error.message());
+  if (error) throw IoError(say("cannot make folder {}: {}", folder.string(), error.message()));
   return made;
 }
 
@@ -80,7 +80,7 @@ void refuse_existing(const std::vector<fs::path>& files) {
   for (const auto& file : files) {
     if (fs::exists(file)) list += (list.empty() ? "" : ", ") + file.string();
   }
-  if (!list.empty()) throw UsageError("already there: " + list + "; use --overwrite to replace, or another --out");
+  if (!list.empty()) throw UsageError(say("already there: {}; use --overwrite to replace, or another --out", list));
 }
 
 Output::Output(fs::path output, Kind kind, bool overwrite)
@@ -100,10 +100,11 @@ Output::Output(fs::path output, Kind kind, bool overwrite)
   }
   undo_publication((kind == Kind::folder ? inside(key_) : beside(key_)).named(work_word), folder_);
   draft_ = place.named(draft_word + std::to_string(::getpid()));
-  fleeting_ = std::make_unique<Fleeting>(draft_);
-  std::error_code ignored;
-  fs::remove_all(draft_, ignored);
-  (void)make_folders(draft_);
+  fleeting_ = std::make_unique<Fleeting>(draft_, [this] {
+    std::error_code ignored;
+    fs::remove_all(draft_, ignored);
+    (void)make_folders(draft_);
+  });
 }
 
 Output::~Output() {
@@ -124,7 +125,7 @@ void Output::publish() {
   if (kind_ == Kind::folder && !fs::exists(folder_)) {
     // The draft's own name goes: nothing of it is fleeting any more.
     fs::rename(draft_, folder_, failed);
-    if (failed) throw IoError(fmt::format("cannot write {}: {}", output_.string(), failed.message()));
+    if (failed) throw IoError(say("cannot write {}: {}", output_.string(), failed.message()));
   } else {
     // The folder was made by somebody else meanwhile.
     if (kind_ == Kind::folder && draft_.parent_path() != folder_) inner_lock_ = std::make_unique<OutputLock>(inside(folder_).named(lock_word), output_);
@@ -146,7 +147,7 @@ void Output::publish_files() {
   if (names.size() == 1 && stale_.empty() && !is_folder(folder_ / names.front())) {
     std::error_code failed;
     fs::rename(draft_ / names.front(), folder_ / names.front(), failed);
-    if (failed) throw IoError(fmt::format("cannot write {}: {}", shown(names.front()).string(), failed.message()));
+    if (failed) throw IoError(say("cannot write {}: {}", shown(names.front()).string(), failed.message()));
     fs::remove_all(draft_, failed);
     return;
   }

@@ -12,20 +12,26 @@
 #include <cstring>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
+#include "arpent/core/text.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
 namespace {
 
-/// "process 4711 on machine", as the holder of the lock wrote it.
+/// "process 4711 on machine", as the holder of the lock wrote it, in the reader's language.
 std::string holder(const fs::path& file) {
   std::array<char, 300> text{};
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   const auto size = descriptor < 0 ? -1 : ::read(descriptor, text.data(), text.size());
   if (descriptor >= 0) ::close(descriptor);
-  return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : "another process";
+  if (size <= 0) return say("another process");
+  const std::string written(text.data(), static_cast<std::size_t>(size));
+  const auto words = split(written, ' ');
+  return words.size() == 4 && words[0] == "process" && words[2] == "on" ? say("process {} on {}", words[1], words[3]) : written;
 }
 
+/// One wording for all languages: others read it.
 std::string own_name() {
   std::array<char, 256> host{};
   if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
@@ -40,6 +46,7 @@ bool same_file(int descriptor, const fs::path& file) {
 }  // namespace
 
 OutputLock::Taken OutputLock::take() {
+  const Undivided made;  // from the making of the file to its being fleeting
   for (;;) {
     descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (descriptor_ < 0) return Taken::impossible;
@@ -64,11 +71,11 @@ OutputLock::OutputLock(fs::path file, const fs::path& output) : file_(std::move(
     case Taken::by_another: {
       const auto who = holder(file_);
       ::close(descriptor_);
-      throw IoError(fmt::format("another run of arpent ({}) is writing into {}: wait for its end, or choose another output", who, output.string()));
+      throw IoError(say("another run of arpent ({}) is writing into {}: wait for its end, or choose another output", who, output.string()));
     }
     case Taken::impossible:
-      throw IoError(fmt::format("cannot write into {}: {}\ncheck the permissions and the free space of that folder",
-                                file_.has_parent_path() ? file_.parent_path().string() : ".", std::strerror(errno)));
+      throw IoError(say("cannot write into {}: {}\ncheck the permissions and the free space of that folder",
+                        file_.has_parent_path() ? file_.parent_path().string() : ".", std::strerror(errno)));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 
@@ -49,10 +50,10 @@ std::string form_fault(const Param& param, const Setting& setting) {
   const auto form = setting.form;
   if (form == Form::any) return {};
   const bool wants_number = param.type == ParamType::number || param.type == ParamType::integer;
-  if (wants_number) return form == Form::number ? "" : "must be a number without quotes";
-  if (param.type == ParamType::flag) return form == Form::flag ? "" : "must be true or false, without quotes";
-  if (form == Form::number) return "must be text in quotes, not a number (a code such as 01004 would lose its zero)";
-  if (form == Form::flag) return "must be text in quotes";
+  if (wants_number) return form == Form::number ? std::string() : say("must be a number without quotes");
+  if (param.type == ParamType::flag) return form == Form::flag ? std::string() : say("must be true or false, without quotes");
+  if (form == Form::number) return say("must be text in quotes, not a number (a code such as 01004 would lose its zero)");
+  if (form == Form::flag) return say("must be text in quotes");
   return {};
 }
 
@@ -84,11 +85,11 @@ bool looks_like_date(const std::string& text) {
 
 std::string dated_source_fault(const std::string& value) {
   const auto halves = dated_text(value);
-  if (!halves) return "must be DATE=SRC such as 2020=ocsge.gpkg, not '" + value + "'";
+  if (!halves) return say("must be DATE=SRC such as 2020=ocsge.gpkg, not '{}'", value);
   if (!looks_like_date(halves->date)) {
-    return "must start with the date of the state (2023, 2023-06 or 2023-06-30), not '" + halves->date + "', in '" + value + "'";
+    return say("must start with the date of the state (2023, 2023-06 or 2023-06-30), not '{}', in '{}'", halves->date, value);
   }
-  return halves->source.empty() ? "names no file after '" + value + "'; write DATE=SRC" : "";
+  return halves->source.empty() ? say("names no file after '{}'; write DATE=SRC", value) : std::string();
 }
 
 nlohmann::json json_value(const Param& param, const std::string& text) {
@@ -124,48 +125,46 @@ std::optional<ParamType> type_named(std::string_view name) {
 }
 
 Source dated_source(const std::string& text) {
-  if (const auto fault = dated_source_fault(text); !fault.empty()) throw UsageError("a dated source " + fault);
+  if (const auto fault = dated_source_fault(text); !fault.empty()) throw UsageError(say("a dated source {}", fault));
   const auto halves = dated_text(text).value();
   auto source = parse_source(halves.source);
   if (!source.date.empty() && source.date != halves.date) {
-    throw UsageError(text + ": says " + halves.date + " and @" + source.date + "; leave one of the two dates out");
+    throw UsageError(say("{}: says {} and @{}; leave one of the two dates out", text, halves.date, source.date));
   }
   source.date = halves.date;
   return source;
 }
 
 std::string value_fault(const Param& param, const std::string& value) {
-  if (value.find('\0') != std::string::npos) return "must not hold a NUL character";  // system calls would end the text there
+  if (value.find('\0') != std::string::npos) return say("must not hold a NUL character");  // system calls would end the text there
   switch (param.type) {
     case ParamType::integer: {
       const auto number = parsed<std::int64_t>(value);
-      if (!number) return "must be a whole number, not '" + value + "'";
+      if (!number) return say("must be a whole number, not '{}'", value);
       if (param.minimum && static_cast<double>(*number) < *param.minimum) {
-        return "must be at least " + number_text(*param.minimum) + ", not " + value;
+        return say("must be at least {}, not {}", number_text(*param.minimum), value);
       }
       return {};
     }
     case ParamType::number: {
       const auto number = parsed<double>(value);
-      if (!number || !std::isfinite(*number)) return "must be a number such as 2.5, not '" + value + "'";
+      if (!number || !std::isfinite(*number)) return say("must be a number such as 2.5, not '{}'", value);
       if (param.minimum && *number < *param.minimum) {
-        return "must be at least " + number_text(*param.minimum) + ", not " + value;
+        return say("must be at least {}, not {}", number_text(*param.minimum), value);
       }
       return {};
     }
     case ParamType::flag:
-      return value == "true" || value == "false" ? "" : "must be true or false, not '" + value + "'";
+      return value == "true" || value == "false" ? std::string() : say("must be true or false, not '{}'", value);
     case ParamType::choice:
       for (const auto& choice : param.choices) {
         if (choice == value) return {};
       }
-      return "must be one of " + join(param.choices, ", ") + ", not '" + value + "'" +
-             (suggestion(value, param.choices).find("did you mean") == std::string::npos ? ""
-                                                                                         : suggestion(value, param.choices));
+      return say("must be one of {}, not '{}'{}", join(param.choices, ", "), value, nearest_suggestion(value, param.choices));
     case ParamType::source:
     case ParamType::sources:
     case ParamType::path:
-    case ParamType::output: return value.empty() ? "must not be empty" : "";
+    case ParamType::output: return value.empty() ? say("must not be empty") : std::string();
     case ParamType::dated_sources: return dated_source_fault(value);
     case ParamType::text:
     case ParamType::texts: return {};
@@ -232,11 +231,11 @@ std::string Params::provenance_json() const {
 std::vector<std::string> Params::lines() const {
   std::vector<std::string> all;
   for (const auto& [declared, texts, given] : entries_) {
-    if (texts.empty()) all.push_back(declared.name + " (not set)");
+    if (texts.empty()) all.push_back(say("{} (not set)", declared.name));
     for (const auto& text : texts) {
       std::string line = declared.name + " = " + (text.empty() ? "\"\"" : text);
       if (!declared.unit.empty()) line += ' ' + declared.unit;
-      all.push_back(line + (given ? "" : " (default)"));
+      all.push_back(given ? line : say("{} (default)", line));
     }
   }
   return all;
@@ -248,7 +247,7 @@ Params bind_params(const std::vector<Param>& declared, const Settings& given,
   for (const auto& param : declared) names.push_back(param.name);
   for (const auto& [name, setting] : given) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    problems.add(spoken(name) + " is unknown" + suggestion(name, names));
+    problems.add(say("{} is unknown{}", spoken(name), suggestion(name, names)));
   }
   Params bound;
   for (const auto& param : declared) {
@@ -256,16 +255,16 @@ Params bind_params(const std::vector<Param>& declared, const Settings& given,
     const auto at = given.find(param.name);
     if (at == given.end()) {
       if (param.fallback) entry.texts = {*param.fallback};
-      else if (param.required) problems.add(spoken(param.name) + " is missing: " + param.help);
+      else if (param.required) problems.add(say("{} is missing: {}", spoken(param.name), tr(param.help.c_str())));
       else if (param.type == ParamType::flag) entry.texts = {"false"};
     } else {
       const auto& setting = at->second;
       entry.given = true;
       std::vector<std::string> faults;
       if (auto fault = form_fault(param, setting); !fault.empty()) faults.push_back(std::move(fault));
-      if (setting.texts.empty()) faults.emplace_back("has no value");
+      if (setting.texts.empty()) faults.push_back(say("has no value"));
       if (setting.texts.size() > 1 && !repeatable(param.type)) {
-        faults.push_back("takes one value, not " + std::to_string(setting.texts.size()));
+        faults.push_back(say("takes one value, not {}", setting.texts.size()));
       }
       for (const auto& text : setting.texts) {
         if (!faults.empty()) break;

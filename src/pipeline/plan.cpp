@@ -7,6 +7,7 @@
 #include <set>
 
 #include "arpent/core/paths.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 
@@ -33,7 +34,7 @@ class Planner {
     std::vector<PlannedStep> steps;
     for (const auto& step : recipe_.steps) steps.push_back(plan_step(step));
     for (const auto& check : recipe_.checks) plan.checks.push_back(plan_check(check));
-    if (steps.empty() && problems_.empty()) problems_.add(recipe_.origin + ": there are no steps");
+    if (steps.empty() && problems_.empty()) problems_.add(say("{}: there are no steps", recipe_.origin));
     const auto order = run_order(steps);
     warn_of_unused(steps, plan);
     put_in_order(plan, std::move(steps), order);
@@ -51,13 +52,13 @@ class Planner {
   std::set<std::size_t> used_;
 
   [[nodiscard]] std::string where(const RecipeStep& step) const {
-    return recipe_.origin + ": " + (recipe_.from_command ? "" : "step '" + step.id + "': ");
+    return recipe_.from_command ? say("{}: ", recipe_.origin) : say("{}: step '{}': ", recipe_.origin, step.id);
   }
 
   void bind_recipe_params(const Settings& settings) {
-    const auto spoken = [&](const std::string& name) { return recipe_.origin + ": --set " + name; };
+    const auto spoken = [&](const std::string& name) { return say("{}: {}", recipe_.origin, "--set " + name); };
     for (const auto& param : recipe_.params)
-      if (param.fallback && settings.count(param.name) == 0) confine(param, *param.fallback, recipe_.origin + ": the default of '" + param.name + "'");
+      if (param.fallback && settings.count(param.name) == 0) confine(param, *param.fallback, say("{}: the default of '{}'", recipe_.origin, param.name));
     const auto bound = bind_params(recipe_.params, settings, spoken, problems_);
     for (const auto& param : recipe_.params) {
       if (bound.has(param.name)) variables_[param.name] = bound.texts(param.name);
@@ -71,9 +72,9 @@ class Planner {
     for (std::size_t i = 0; i < recipe_.steps.size(); ++i) {
       const auto& id = recipe_.steps[i].id;
       if (id.empty()) continue;  // reported by the reader
-      if (id.find('.') != std::string::npos) problems_.add(where(recipe_.steps[i]) + "an id has no dot");
+      if (id.find('.') != std::string::npos) problems_.add(where(recipe_.steps[i]) + tr("an id has no dot"));
       if (step_number_.emplace(id, i).second) ids_.push_back(id);
-      else problems_.add(recipe_.origin + ": two steps are called '" + id + "'");
+      else problems_.add(say("{}: two steps are called '{}'", recipe_.origin, id));
     }
   }
 
@@ -87,7 +88,7 @@ class Planner {
       result += text.substr(from, open - from);
       const auto close = text.find('}', open);
       if (close == std::string::npos) {
-        problems_.add(place + " has '${' without '}'");
+        problems_.add(say("{} has '${{' without '}}'", place));
         return result;
       }
       const auto name = text.substr(open + 2, close - open - 2);
@@ -95,11 +96,11 @@ class Planner {
       if (found == variables_.end()) {
         std::vector<std::string> names;
         for (const auto& [known, value] : variables_) names.push_back(known);
-        problems_.add(place + " uses unknown ${" + name + "}" + suggestion(name, names));
+        problems_.add(say("{} uses unknown {}{}", place, "${" + name + "}", suggestion(name, names)));
       } else if (!found->second) {
         return std::nullopt;
       } else if (found->second->size() > 1) {
-        problems_.add(place + ": ${" + name + "} has several values and must stand alone");
+        problems_.add(say("{}: {} has several values and must stand alone", place, "${" + name + "}"));
       } else if (!found->second->empty()) {
         result += found->second->front();
       }
@@ -165,7 +166,7 @@ class Planner {
       written.replace(open, close + 1 - open, "x");
     }
     if (!stays_inside(written))
-      problems_.add(place + ": '" + shown + "' leads out of the current folder; give it with --set, or let the recipe name such places with --outside");
+      problems_.add(say("{}: '{}' leads out of the current folder; give it with --set, or let the recipe name such places with --outside", place, shown));
   }
 
   Params bind(const std::vector<Param>& declared, const Settings& with,
@@ -187,14 +188,14 @@ class Planner {
       std::vector<std::string> names;
       for (const auto& stage : registry_.stages) names.push_back(stage.name);
       if (!step.stage.empty()) {
-        problems_.add(planned.where + "unknown stage '" + step.stage + "'" + suggestion(step.stage, names));
+        problems_.add(planned.where + say("unknown stage '{}'{}", step.stage, suggestion(step.stage, names)));
       }
       for (const auto& [port, givers] : step.in) use_all(givers);
       return planned;
     }
     const auto spoken = [&](const std::string& name) {
       const auto option = step.options.find(name);
-      return planned.where + (option == step.options.end() ? "parameter '" + name + "'" : option->second);
+      return planned.where + (option == step.options.end() ? say("parameter '{}'", name) : option->second);
     };
     planned.params = bind(planned.stage->params, step.with, spoken);
     planned.in = link(planned.stage->inputs, step.in, planned.where);
@@ -204,13 +205,13 @@ class Planner {
   PlannedCheck plan_check(const RecipeCheck& check) {
     PlannedCheck planned;
     planned.severity = check.severity;
-    const auto place = recipe_.origin + ": check '" + check.check + "': ";
+    const auto place = say("{}: check '{}': ", recipe_.origin, check.check);
     planned.check = registry_.check(check.check);
     if (planned.check == nullptr) {
       std::vector<std::string> names;
       for (const auto& known : registry_.checks) names.push_back(known.name);
       if (!check.check.empty()) {
-        problems_.add(recipe_.origin + ": unknown check '" + check.check + "'" + suggestion(check.check, names));
+        problems_.add(say("{}: unknown check '{}'{}", recipe_.origin, check.check, suggestion(check.check, names)));
       }
       for (const auto& [port, givers] : check.in) use_all(givers);
       return planned;
@@ -228,7 +229,7 @@ class Planner {
     for (const auto& [key, setting] : check.with) {
       if (!is_port(key)) with[key] = setting;
     }
-    planned.params = bind(planned.check->params, with, [&](const std::string& name) { return place + "'" + name + "'"; });
+    planned.params = bind(planned.check->params, with, [&](const std::string& name) { return place + say("'{}'", name); });
     planned.in = link(ports, in, place);
     return planned;
   }
@@ -244,7 +245,7 @@ class Planner {
     for (const auto& port : ports) names.push_back(port.name);
     for (const auto& [name, givers] : in) {
       if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-      problems_.add(place + "unknown input '" + name + "'" + suggestion(name, names));
+      problems_.add(place + say("unknown input '{}'{}", name, suggestion(name, names)));
       use_all(givers);
     }
     Links links;
@@ -252,11 +253,11 @@ class Planner {
       const auto at = in.find(port.name);
       if (at == in.end() || at->second.empty()) {
         if (port.optional) continue;
-        problems_.add(place + "input '" + port.name + "' is not bound; it takes " + std::string(port.kind.name));
+        problems_.add(place + say("input '{}' is not bound; it takes {}", port.name, port.kind.name));
         continue;
       }
       if (at->second.size() > 1 && !port.repeated) {
-        problems_.add(place + "input '" + port.name + "' takes one step, not " + std::to_string(at->second.size()));
+        problems_.add(place + say("input '{}' takes one step, not {}", port.name, at->second.size()));
       }
       for (const auto& reference : at->second) {
         if (auto giver = resolve(reference, port, place)) links[port.name].push_back(std::move(*giver));
@@ -268,10 +269,10 @@ class Planner {
   std::optional<Link> resolve(const std::string& reference, const Port& port, const std::string& place) {
     const auto dot = reference.find('.');
     const auto id = reference.substr(0, dot);
-    const auto input = place + "input '" + port.name + "'";
+    const auto input = place + say("input '{}'", port.name);
     const auto at = step_number_.find(id);
     if (at == step_number_.end()) {
-      problems_.add(input + ": there is no step '" + id + "'" + suggestion(id, ids_));
+      problems_.add(say("{}: there is no step '{}'{}", input, id, suggestion(id, ids_)));
       return std::nullopt;
     }
     used_.insert(at->second);
@@ -283,15 +284,14 @@ class Planner {
       if (output.kind == port.kind) fitting.push_back(output.name);
     }
     if (names.empty()) {
-      problems_.add(input + ": step '" + id + "' gives nothing");
+      problems_.add(say("{}: step '{}' gives nothing", input, id));
       return std::nullopt;
     }
     if (dot == std::string::npos) {
       // The only output, or the only one of the kind that is wanted.
       if (fitting.size() == 1) return Link{at->second, fitting.front()};
       if (names.size() == 1) return mismatch(input, id, giver->outputs.front(), port);
-      problems_.add(input + " takes " + std::string(port.kind.name) + "; say which output of '" + id + "': " +
-                    id + "." + join(names, ", " + id + "."));
+      problems_.add(say("{} takes {}; say which output of '{}': {}", input, port.kind.name, id, id + "." + join(names, ", " + id + ".")));
       return std::nullopt;
     }
     const auto name = reference.substr(dot + 1);
@@ -300,13 +300,12 @@ class Planner {
       if (output.kind == port.kind) return Link{at->second, name};
       return mismatch(input, reference, output, port);
     }
-    problems_.add(input + ": step '" + id + "' has no output '" + name + "'" + suggestion(name, names));
+    problems_.add(say("{}: step '{}' has no output '{}'{}", input, id, name, suggestion(name, names)));
     return std::nullopt;
   }
 
   std::optional<Link> mismatch(const std::string& input, const std::string& giver, const Port& output, const Port& port) {
-    problems_.add(input + " takes " + std::string(port.kind.name) + ", but '" + giver + "' gives " +
-                  std::string(output.kind.name));
+    problems_.add(say("{} takes {}, but '{}' gives {}", input, port.kind.name, giver, output.kind.name));
     return std::nullopt;
   }
 
@@ -344,9 +343,9 @@ class Planner {
       at = waiting_giver(steps[at], placed);
     }
     path.erase(path.begin(), std::find(path.begin(), path.end(), at));
-    std::string text = "'" + steps[at].id + "'";
-    for (std::size_t i = 1; i < path.size(); ++i) text += " ← '" + steps[path[i]].id + "'";
-    problems_.add(recipe_.origin + ": steps wait for one another: " + text + " ← '" + steps[at].id + "'");
+    auto text = say("'{}'", steps[at].id);
+    for (std::size_t i = 1; i < path.size(); ++i) text += " ← " + say("'{}'", steps[path[i]].id);
+    problems_.add(say("{}: steps wait for one another: {}", recipe_.origin, text + " ← " + say("'{}'", steps[at].id)));
   }
 
   static std::size_t waiting_giver(const PlannedStep& step, const std::vector<bool>& placed) {
@@ -361,7 +360,7 @@ class Planner {
   void warn_of_unused(const std::vector<PlannedStep>& steps, Plan& plan) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (steps[i].stage == nullptr || steps[i].stage->outputs.empty() || used_.count(i) != 0) continue;
-      plan.warnings.push_back(steps[i].where + "nothing uses what it gives");
+      plan.warnings.push_back(steps[i].where + tr("nothing uses what it gives"));
     }
   }
 
@@ -389,7 +388,8 @@ Plan make_plan(const Recipe& recipe, const Registry& registry, const Settings& s
 }
 
 std::string plan_text(const Plan& plan) {
-  std::string text = (plan.name.empty() ? plan.origin : plan.name) + (plan.summary.empty() ? "" : ": " + plan.summary) + '\n';
+  const auto& name = plan.name.empty() ? plan.origin : plan.name;
+  std::string text = (plan.summary.empty() ? name : say("{}: {}", name, tr(plan.summary.c_str()))) + '\n';
   const auto inputs = [&](const Links& in) {
     for (const auto& [port, links] : in) {
       for (const auto& link : links) text += "     " + port + " <- " + plan.steps[link.step].id + '.' + link.port + '\n';
@@ -398,19 +398,18 @@ std::string plan_text(const Plan& plan) {
   std::size_t number = 0;
   for (const auto& step : plan.steps) {
     const auto count = std::to_string(++number);
-    text += std::string(count.size() < 3 ? 3 - count.size() : 0, ' ') + count + ". " + step.id;
-    if (step.id != step.stage->name) text += " (" + step.stage->name + ")";
-    if (!step.prepared.summary.empty()) text += ": " + step.prepared.summary;
-    text += '\n';
+    auto line = std::string(count.size() < 3 ? 3 - count.size() : 0, ' ') + count + ". " + step.id;
+    if (step.id != step.stage->name) line += " (" + step.stage->name + ")";
+    text += (step.prepared.summary.empty() ? line : say("{}: {}", line, step.prepared.summary)) + '\n';
     inputs(step.in);
-    for (const auto& line : step.params.lines()) text += "     " + line + '\n';
+    for (const auto& one : step.params.lines()) text += "     " + one + '\n';
   }
   for (const auto& check : plan.checks) {
-    text += "  check " + check.check->name + (check.severity == Severity::warning ? " (warning)\n" : "\n");
+    text += "  " + (check.severity == Severity::warning ? say("check {} (warning)", check.check->name) : say("check {}", check.check->name)) + '\n';
     inputs(check.in);
     for (const auto& line : check.params.lines()) text += "     " + line + '\n';
   }
-  for (const auto& warning : plan.warnings) text += "  warning: " + warning + '\n';
+  for (const auto& warning : plan.warnings) text += "  " + say("warning: {}", warning) + '\n';
   return text;
 }
 

@@ -2,7 +2,6 @@
 #include "publication.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include <system_error>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -27,7 +27,7 @@ constexpr const char* list_file = "list";
 void rename_checked(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::rename(from, to, error);
-  if (error) throw IoError(fmt::format("cannot write {}: {}", to.string(), error.message()));
+  if (error) throw IoError(say("cannot write {}: {}", to.string(), error.message()));
 }
 
 /// A file system that cannot is taken as it is.
@@ -58,7 +58,7 @@ void write_list(const fs::path& work, const std::vector<std::string>& names) {
   std::ofstream out(part, std::ios::binary);
   for (const auto& name : names) out << name << '\0';
   out.close();
-  if (!out) throw IoError(fmt::format("cannot write {}: check the free space of that folder", part.string()));
+  if (!out) throw IoError(say("cannot write {}: check the free space of that folder", part.string()));
   force_to_disk(part);
   rename_checked(part, work / list_file);
   force_to_disk(work);
@@ -88,16 +88,16 @@ void move_all(const Publication& publication, const std::vector<std::string>& na
 void publish_together(const Publication& publication) {
   const auto& work = publication.work;
   std::error_code error;
-  if (!fs::create_directory(work, error) || error) throw IoError(fmt::format("cannot write into {}: {}", publication.target.string(), error.message()));
+  if (!fs::create_directory(work, error) || error) throw IoError(say("cannot write into {}: {}", publication.target.string(), error.message()));
   try {
     const auto names = names_in(publication.draft);
     fs::create_directory(work / former_folder, error);
-    if (error) throw IoError(fmt::format("cannot write into {}: {}", publication.target.string(), error.message()));
+    if (error) throw IoError(say("cannot write into {}: {}", publication.target.string(), error.message()));
     rename_checked(publication.draft, work / new_folder);
     write_list(work, names);
     move_all(publication, names);
     fs::remove(work / list_file, error);  // from here on it is done
-    if (error) throw IoError(fmt::format("cannot write into {}: {}", publication.target.string(), error.message()));
+    if (error) throw IoError(say("cannot write into {}: {}", publication.target.string(), error.message()));
   } catch (...) {
     undo_publication(work, publication.target);
     throw;

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "arpent/core/ending.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/pipeline/plan.hpp"
 #include "output.hpp"
 
@@ -29,7 +30,7 @@ namespace {
   } catch (const DataError& e) {
     throw DataError(where + context.spoken(e.what()));
   } catch (const std::bad_alloc&) {
-    throw DataError(where + no_memory_words);
+    throw DataError(where + no_memory_words());
   }  // anything else is a fault of the program and goes through as it is
 }
 
@@ -97,9 +98,9 @@ void judge_outputs(const PlannedStep& step, Preparation& preparation) {
     auto there = path;
     while (there.has_relative_path() && !fs::exists(there, ignored)) there = there.parent_path();
     if (there != path && !fs::is_directory(there, ignored))
-      preparation.usage(there.string() + " is a file, no folder can be made in it: choose another output");
+      preparation.usage(say("{} is a file, no folder can be made in it: choose another output", there.string()));
     else if (fs::is_directory(there, ignored) && ::access(there.c_str(), W_OK) != 0)
-      preparation.problem(there.string() + " is not writable: ask for the right to write there, or choose another output");
+      preparation.problem(say("{} is not writable: ask for the right to write there, or choose another output", there.string()));
   }
 }
 
@@ -137,10 +138,10 @@ void judge(const Plan& plan, const std::vector<CheckResult>& verdicts, RunContex
   Problems failed;
   for (std::size_t c = 0; c < verdicts.size(); ++c) {
     const auto& check = plan.checks[c];
-    const auto line = "check " + check.check->name + ": ";
-    if (verdicts[c].ok) context.log(line + "ok, " + verdicts[c].message);
-    else if (check.severity == Severity::warning) context.log(line + "warning, " + verdicts[c].message);
-    else failed.add(line + "failed, " + verdicts[c].message);
+    const auto& [ok, message] = verdicts[c];
+    if (ok) context.log(say("check {}: ok, {}", check.check->name, message));
+    else if (check.severity == Severity::warning) context.log(say("check {}: warning, {}", check.check->name, message));
+    else failed.add(say("check {}: failed, {}", check.check->name, message));
   }
   failed.raise_if_any<CheckError>();
 }

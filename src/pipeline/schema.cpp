@@ -3,7 +3,9 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "arpent/core/say.hpp"
 #include "arpent/pipeline/faces.hpp"
+#include "option_text.hpp"
 
 namespace arpent {
 namespace {
@@ -18,8 +20,8 @@ Json typed(const Param& param, const std::string& text) {
 }
 
 Json param_json(const Param& param) {
-  Json json{{"name", param.name}, {"type", type_name(param.type)}, {"help", param.help}};
-  if (!param.unit.empty()) json["unit"] = param.unit;
+  Json json{{"name", param.name}, {"type", type_name(param.type)}, {"help", tr(param.help.c_str())}, {"full_help", option_help(param)}};
+  if (!param.unit.empty()) json["unit"] = tr(param.unit.c_str());
   if (param.fallback) json["default"] = typed(param, *param.fallback);
   if (!param.choices.empty()) json["choices"] = param.choices;
   if (param.minimum) json["minimum"] = *param.minimum;
@@ -32,7 +34,7 @@ Json param_json(const Param& param) {
 Json ports_json(const std::vector<Port>& ports) {
   auto list = Json::array();
   for (const auto& port : ports) {
-    list.push_back({{"name", port.name}, {"kind", port.kind.name}, {"help", port.help}, {"optional", port.optional},
+    list.push_back({{"name", port.name}, {"kind", port.kind.name}, {"help", tr(port.help.c_str())}, {"optional", port.optional},
                     {"repeated", port.repeated}});
   }
   return list;
@@ -45,8 +47,8 @@ Json params_json(const std::vector<Param>& params) {
 }
 
 Json stage_object(const Stage& stage) {
-  return {{"name", stage.name},          {"summary", stage.summary},
-          {"description", stage.description}, {"example", stage.example},
+  return {{"name", stage.name},          {"summary", tr(stage.summary.c_str())},
+          {"description", tr(stage.description.c_str())}, {"example", stage.example},
           {"inputs", ports_json(stage.inputs)}, {"outputs", ports_json(stage.outputs)},
           {"params", params_json(stage.params)}};
 }
@@ -155,7 +157,7 @@ std::string stages_json(const Registry& registry) {
 std::string commands_json(const ProgramPage& program) {
   auto commands = Json::array();
   for (const auto& page : program.commands) {
-    commands.push_back({{"name", page.name},       {"summary", page.summary}, {"description", page.description},
+    commands.push_back({{"name", page.name},       {"summary", tr(page.summary.c_str())}, {"description", tr(page.description.c_str())},
                         {"example", page.example}, {"runs", page.runs},       {"params", params_json(page.params)}});
   }
   const Json all{{"program", program.name}, {"version", program.version}, {"common", params_json(program.common)}, {"commands", commands}};

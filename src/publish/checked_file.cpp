@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 
@@ -37,9 +38,9 @@ void CheckedFile::close() {
 
 void CheckedFile::raise() const {
   const auto code = errno;
-  throw IoError("cannot write " + file_ + ": " + std::strerror(code) +
-                (code == ENOSPC ? "\nthe disk is full: free some space or choose another output folder"
-                                : "\ncheck the free space, quota and permissions of that folder"));
+  throw IoError(say("cannot write {}: {}", file_, std::strerror(code)) + "\n" +
+                (code == ENOSPC ? tr("the disk is full: free some space or choose another output folder")
+                                : tr("check the free space, quota and permissions of that folder")));
 }
 
 }  // namespace arpent

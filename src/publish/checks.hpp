@@ -10,6 +10,8 @@
 
 namespace arpent {
 
+struct StoredIndicatorTable;
+
 /// Collects the comparisons of one check and keeps the worst.
 class Comparisons {
  public:
@@ -41,6 +43,14 @@ class Comparisons {
 [[nodiscard]] std::vector<VerifyLine> check_breakdown(const GeoPackageReader& file, const StoredBooks& books);
 [[nodiscard]] std::vector<VerifyLine> check_consumption(const GeoPackageReader& file);
 [[nodiscard]] std::vector<VerifyLine> check_evolution(const GeoPackageReader& file);
+/// Tables of an account: figures that the file holds the parts of. `books`: none in an account of consumption alone.
+[[nodiscard]] std::vector<VerifyLine> check_indicators(const GeoPackageReader& file, const StoredBooks* books);
+[[nodiscard]] std::vector<VerifyLine> check_per_inhabitant(const StoredIndicatorTable& table, const StoredBooks& books);
+[[nodiscard]] std::vector<VerifyLine> check_intervals(const GeoPackageReader& file, const StoredBooks& books);
+[[nodiscard]] std::vector<VerifyLine> check_horizons(const GeoPackageReader& file, const StoredBooks& books);
+[[nodiscard]] std::vector<VerifyLine> check_report(const GeoPackageReader& file, const StoredBooks* books);
+/// The file of `arpent status`, which has no books.
+[[nodiscard]] std::vector<VerifyLine> check_status(const GeoPackageReader& file);
 /// Nothing without a review.
 [[nodiscard]] std::vector<VerifyLine> check_review(const GeoPackageReader& file);
 // Layers: against the figures, and each outline against its area (planar model only).

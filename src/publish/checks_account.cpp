@@ -107,7 +107,7 @@ std::vector<VerifyLine> check_consumption(const GeoPackageReader& file) {
     Comparisons sums("enaf-niveaux", "l'ensemble est la somme des communes, et de ses territoires quand chaque commune en a un");
     for (const auto& [key, sum] : levels) {
       const auto& [start, end, destination] = key;
-      const auto at = [&](const std::string& level) { return sum.count(level) == 0 ? 0 : sum.at(level); };
+      const auto at = [&sum = sum](const std::string& level) { return sum.count(level) == 0 ? 0 : sum.at(level); };
       const auto where = std::to_string(start) + "-" + std::to_string(end) + " " + destination;
       if (sum.count(commune_word) != 0) sums.add(where, at(whole_word), at(commune_word));
       if (sum.count(group_word) != 0 && at(group_word) > at(whole_word)) sums.fail(where + " : les territoires dépassent l'ensemble");

@@ -6,6 +6,7 @@
 
 #include "arpent/account/account.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/french.hpp"
 #include "checks.hpp"
 #include "tables.hpp"
 
@@ -30,8 +31,8 @@ void Comparisons::fail(const std::string& message) {
 }
 
 VerifyLine Comparisons::line() const {
-  std::string detail = what_ + " ; " + std::to_string(count_) + " comparaisons";
-  if (failures_ > 0) detail += ", " + std::to_string(failures_) + " fausses";
+  std::string detail = what_ + " ; " + french_count(count_, "comparaison");
+  if (failures_ > 0) detail += ", " + french_count(failures_, "fausse");
   if (!first_failure_.empty()) {
     detail += " ; " + first_failure_;
   } else if (worst_ == 0) {

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "evolution_parts.hpp"
 
@@ -182,26 +183,26 @@ void LandComparison::zone(const std::vector<const PublishedFigures*>& then, cons
 void require_comparable(const PreviousProduct& previous, const CurrentRun& current) {
   Problems problems;
   if (previous.simulated != current.simulated)
-    problems.add(fmt::format("{} is {} and this run is {}; invented figures are not compared with real ones", previous.name,
-                             previous.simulated ? "simulated" : "not simulated", current.simulated ? "simulated" : "not"));
+    problems.add(previous.simulated ? say("{} is simulated and this run is not; invented figures are not compared with real ones", previous.name)
+                                    : say("{} is not simulated and this run is simulated; invented figures are not compared with real ones", previous.name));
   if (!previous.periods.empty() && !current.periods.empty()) {
     const auto then = evolution::surfaces_of(previous.periods.front().books.zones), now = evolution::surfaces_of(current.periods.front().books.zones);
     if (std::none_of(now.begin(), now.end(), [&](const auto& zone) { return then.count(zone.first) != 0; }))
-      problems.add(fmt::format("{} has no zone in common with this run ({} against {}); give a product of the same territory", previous.name, then.begin()->first,
-                               now.begin()->first));
+      problems.add(say("{} has no zone in common with this run ({} against {}); give a product of the same territory", previous.name, then.begin()->first,
+                       now.begin()->first));
     const bool shared = std::any_of(previous.classes.begin(), previous.classes.end(), [&](const LandClass& land) {
       return current.nomenclature->find(land.plain_code()) != unclassified;
     });
     if (!shared)
-      problems.add(fmt::format("{} is of another nomenclature: none of its classes is one of {}; figures are not comparable across nomenclatures", previous.name,
-                               current.nomenclature->name()));
+      problems.add(say("{} is of another nomenclature: none of its classes is one of {}; figures are not comparable across nomenclatures", previous.name,
+                       current.nomenclature->name()));
   }
   if (!previous.enaf.empty() && current.enaf != nullptr) {
     const bool shared = std::any_of(previous.enaf.begin(), previous.enaf.end(), [&](const PublishedEnaf& then) {
       return then.level == level_name(Level::commune) &&
              std::any_of(current.enaf->rows.begin(), current.enaf->rows.end(), [&](const EnafRow& now) { return now.level == Level::commune && now.zone == then.zone; });
     });
-    if (!shared) problems.add(fmt::format("{} has no commune in common with this run's ENAF figures; give a product of the same territory", previous.name));
+    if (!shared) problems.add(say("{} has no commune in common with this run's ENAF figures; give a product of the same territory", previous.name));
   }
   problems.raise_if_any<DataError>();
 }

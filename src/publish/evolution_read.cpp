@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Reading a product of an earlier run back. Columns it does not have yet are null: it may be of an older program.
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +7,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/publish/evolution.hpp"
 #include "arpent/publish/ledger_store.hpp"
@@ -168,7 +168,7 @@ void read_flux(const GeoPackageReader& file, PreviousProduct& product) {
         const auto number = row.integer("periode").value_or(1);
         const auto zone = place[number].find(row.text("zone"));
         if (zone == place[number].end())
-          throw DataError(fmt::format("{}: flux has the zone {}, bilan has not; the product was altered, take it as arpent wrote it", product.name, row.text("zone")));
+          throw DataError(say("{}: flux has the zone {}, bilan has not; the product was altered, take it as arpent wrote it", product.name, row.text("zone")));
         auto& books = std::find_if(product.periods.begin(), product.periods.end(), [&](const auto& period) { return period.number == number; })->books;
         const auto area = row.area("surface_m2").value_or(BookArea{});
         const auto before = row.text("classe_avant");
@@ -194,8 +194,8 @@ void require_one_run(const PreviousProduct& product, const fs::path& folder) {
   for (const auto& row : product.bilan) numbers.insert(row.period);
   for (const auto& period : product.periods) periods.insert(period.number);
   if (published != held || numbers != periods)
-    throw DataError(fmt::format("{}: {} and arpent.gpkg are not of one run (their zones or periods differ); take both as arpent wrote them", folder.string(),
-                                ledger_file_name));
+    throw DataError(say("{}: {} and arpent.gpkg are not of one run (their zones or periods differ); take both as arpent wrote them", folder.string(),
+                        ledger_file_name));
 }
 
 void read_ledger(const fs::path& folder, PreviousProduct& product) {
@@ -210,12 +210,12 @@ void read_ledger(const fs::path& folder, PreviousProduct& product) {
 
 std::unique_ptr<GeoPackageReader> open_product(const fs::path& folder) {
   std::error_code ignored;
-  if (!fs::is_directory(folder, ignored)) throw IoError(fmt::format("{}: no such folder; give the folder of an earlier product", folder.string()));
+  if (!fs::is_directory(folder, ignored)) throw IoError(say("{}: no such folder; give the folder of an earlier product", folder.string()));
   const auto gpkg = folder / "arpent.gpkg";
-  if (!fs::is_regular_file(gpkg, ignored)) throw IoError(fmt::format("{}: no such file; give the folder of an earlier product", gpkg.string()));
+  if (!fs::is_regular_file(gpkg, ignored)) throw IoError(say("{}: no such file; give the folder of an earlier product", gpkg.string()));
   auto file = std::make_unique<GeoPackageReader>(gpkg);
   if (!file->has_table("provenance") || !(file->has_table("bilan") || file->has_table("enaf")))
-    throw IoError(fmt::format("{} is no product: it has no table provenance, or neither bilan nor enaf; give what compare, account, merge or demo wrote", gpkg.string()));
+    throw IoError(say("{} is no product: it has no table provenance, or neither bilan nor enaf; give what compare, account, merge or demo wrote", gpkg.string()));
   return file;
 }
 
@@ -229,7 +229,7 @@ std::vector<ProvenanceRow> stored_provenance(const fs::path& folder) {
 
 StoredTrajectory stored_trajectory(const fs::path& folder) {
   const auto opened = open_product(folder);
-  if (!opened->has_table("trajectoire")) throw IoError(fmt::format("{}: the product has no trajectory; give the folder of an account made with --enaf", folder.string()));
+  if (!opened->has_table("trajectoire")) throw IoError(say("{}: the product has no trajectory; give the folder of an account made with --enaf", folder.string()));
   PreviousProduct product;
   read_enaf(*opened, product);
   read_provenance(*opened, product);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/french.hpp"
 #include "arpent/core/text.hpp"
 #include "evolution_parts.hpp"
 #include "printed_lines.hpp"
@@ -78,7 +79,7 @@ std::string printed_evolution(const Evolution& evolution, std::size_t most) {
   constexpr std::size_t most_differences = 8;
   for (std::size_t k = 0; k < std::min(evolution.differences.size(), most_differences); ++k) out += "  " + evolution.differences[k] + "\n";
   if (evolution.differences.size() > most_differences)
-    out += fmt::format("  et {} autres différences, voir la table evolution\n", evolution.differences.size() - most_differences);
+    out += fmt::format("  et {}, voir la table evolution\n", french_count(evolution.differences.size() - most_differences, "autre différence"));
   std::vector<const EvolutionRow*> whole, parts;
   std::size_t fresh = 0, gone = 0;
   for (const auto& row : evolution.rows) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/french.hpp"
 #include "arpent/core/text.hpp"
 #include "printed_lines.hpp"
 
@@ -23,8 +24,6 @@ std::string signed_ha(BookArea area) { return (area.cm2() > 0 ? "+" : "") + ha(a
 using printed::left;
 using printed::line;
 using printed::right;
-
-std::string counted(std::ptrdiff_t count, const char* what) { return fmt::format("{} {}{}", count, what, count > 1 ? "s" : ""); }
 
 std::string share(BookArea part, BookArea of) {
   return of.zero() ? "" : french(100.0 * static_cast<double>(part.cm2()) / static_cast<double>(of.cm2()), 2) + " % de la surface comparée";
@@ -98,7 +97,7 @@ std::string printed_account(const std::vector<Account>& periods, const Nomenclat
   const auto& whole = account.rows.back();
   const auto& t = whole.total;
   const auto count = [&](Level level) {
-    return std::count_if(account.rows.begin(), account.rows.end(), [&](const auto& row) { return row.level == level; });
+    return static_cast<std::size_t>(std::count_if(account.rows.begin(), account.rows.end(), [&](const auto& row) { return row.level == level; }));
   };
   std::string text = fmt::format("\nBilan : {}{}\n", whole.name, simulated ? "   *** DONNÉES SIMULÉES ***" : "");
   text += fmt::format("  nomenclature {}, surfaces {}, millésimes {}\n\n", nomenclature.name(),
@@ -106,8 +105,8 @@ std::string printed_account(const std::vector<Account>& periods, const Nomenclat
                                   books.cell_rule == "centre" ? " par centres de cellules" : ""),
                       dates(whole));
   text += line("Territoire", ha(t.area), "ha",
-               count(Level::commune) > 0 ? counted(count(Level::commune), "zone") +
-                                               (count(Level::territoire) > 0 ? ", " + counted(count(Level::territoire), "territoire") : "")
+               count(Level::commune) > 0 ? french_count(count(Level::commune), "zone") +
+                                               (count(Level::territoire) > 0 ? ", " + french_count(count(Level::territoire), "territoire") : "")
                                          : "");
   text += line("  comparé (classé aux deux dates)", ha(t.compared), "ha");
   const auto measured = [&](const char* label, BookArea area, const char* remark) {

@@ -108,8 +108,8 @@ std::string printed_review(const Reviewed& reviewed, bool simulated, std::size_t
   std::size_t missing = 0;
   for (std::size_t r = 0; r < reviewed.review.rules.rules.size(); ++r)
     missing += !reviewed.review.rules.rules[r].layer.empty() && reviewed.review.layer_of[r] == Review::no_layer;
-  auto text = fmt::format("\nExamen des projets au {}{}\n  {} projets, {} règles en vigueur{}\n\n", french_day(reviewed.day), simulated ? " — DONNÉES SIMULÉES" : "",
-                          french(static_cast<double>(reviewed.opinions.size()), 0), reviewed.review.rules.rules.size(),
+  auto text = fmt::format("\nExamen des projets au {}{}\n  {}, {} en vigueur{}\n\n", french_day(reviewed.day), simulated ? " — DONNÉES SIMULÉES" : "",
+                          french_count(reviewed.opinions.size(), "projet"), french_count(reviewed.review.rules.rules.size(), "règle"),
                           missing > 0 ? fmt::format(", dont {} sans leur couche", missing) : "");
   text += opinion_lines(reviewed);
   text += worst_lines(reviewed, worst);

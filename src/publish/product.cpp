@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "arpent/core/ending.hpp"
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/publish/qgis_project.hpp"
 #include "checked_file.hpp"
 #include "qgis_project_parts.hpp"
@@ -22,6 +24,7 @@ namespace fs = std::filesystem;
 class Staging {
  public:
   explicit Staging(const fs::path& directory) : directory_(directory) {
+    const Undivided made;  // the folder may be a draft that a signal removes
     std::error_code failed;
     created_ = fs::create_directories(directory_, failed);
     if (!failed) {
@@ -29,7 +32,7 @@ class Staging {
       fs::remove_all(work_, failed);
       fs::create_directory(work_, failed);
     }
-    if (failed) throw IoError("cannot write into " + directory_.string() + ": " + failed.message());
+    if (failed) throw IoError(say("cannot write into {}: {}", directory_.string(), failed.message()));
   }
   ~Staging() {
     std::error_code ignored;
@@ -50,7 +53,7 @@ class Staging {
       if (failed) {
         std::error_code ignored;
         for (const auto& file : named) fs::remove(file, ignored);
-        throw IoError("cannot name " + (directory_ / name).string() + ": " + failed.message());
+        throw IoError(say("cannot name {}: {}", (directory_ / name).string(), failed.message()));
       }
       named.push_back(directory_ / name);
     }
@@ -76,7 +79,7 @@ void refuse_to_overwrite(const fs::path& directory) {
   Problems problems;
   for (const auto& name : names) {
     if (fs::exists(directory / name)) {
-      problems.add((directory / name).string() + " exists; give --overwrite to replace it, or another --out");
+      problems.add(say("{} exists; give --overwrite to replace it, or another --out", (directory / name).string()));
     }
   }
   problems.raise_if_any<UsageError>();

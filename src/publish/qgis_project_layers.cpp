@@ -6,6 +6,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/publish/qgis_style.hpp"
@@ -106,7 +107,7 @@ std::string ramp(const LayerSpec& spec) {
 /// Classes in the colours of the nomenclature, by their first dimension: cover, post.
 std::string by_class(const ProjectFacts& facts, const LayerSpec& spec) {
   const auto* table = facts.table("classes");
-  if (table == nullptr) throw DataError("a product with changes has no table of classes");
+  if (table == nullptr) throw DataError(say("a product with changes has no table of classes"));
   const auto code = column_of(*table, "code_simple"), label = column_of(*table, "libelle"), colour = column_of(*table, "couleur");
   std::string categories;
   std::vector<Fill> fills;
@@ -143,7 +144,7 @@ std::string labeling(const LabelSpec& labels) {
 /// What stands between `<qgis …>` and `</qgis>` of a style.
 std::string inside(const std::string& qml, const std::string& style) {
   const auto head = qml.find("<qgis"), begin = head == std::string::npos ? head : qml.find('>', head), end = qml.rfind("</qgis>");
-  if (begin == std::string::npos || end == std::string::npos || end < begin) throw DataError(fmt::format("layers/{}/style.qml has no <qgis> … </qgis>", style));
+  if (begin == std::string::npos || end == std::string::npos || end < begin) throw DataError(say("layers/{}/style.qml has no <qgis> … </qgis>", style));
   return qml.substr(begin + 1, end - begin - 1);
 }
 
@@ -164,7 +165,7 @@ std::string plain_value(const Value& value) {
 
 std::size_t column_of(const OutTable& table, const std::string& name) {
   const auto found = std::find_if(table.columns.begin(), table.columns.end(), [&](const Column& column) { return column.name == name; });
-  if (found == table.columns.end()) throw DataError(fmt::format("table '{}' has no column '{}'", table.name, name));
+  if (found == table.columns.end()) throw DataError(say("table '{}' has no column '{}'", table.name, name));
   return static_cast<std::size_t>(found - table.columns.begin());
 }
 

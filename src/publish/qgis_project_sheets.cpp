@@ -8,6 +8,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/core/version.hpp"
 #include "arpent/review/reviewed.hpp"
@@ -74,7 +75,7 @@ std::string figures_of(const ProjectFacts& facts, const SheetSpec& sheet) {
   if (sheet.about == "losses") return row != nullptr ? loss_figures(*row) : std::string();
   if (sheet.about == "opinions") return facts.product.reviewed != nullptr ? opinion_figures(facts) : std::string();
   if (sheet.about == "commune") return commune_figures();
-  throw DataError(fmt::format("layers/projet_qgis: sheet {}: 'about' is '{}', none of account, losses, opinions, commune", sheet.id, sheet.about));
+  throw DataError(say("layers/projet_qgis: sheet {}: 'about' is '{}', none of account, losses, opinions, commune", sheet.id, sheet.about));
 }
 
 /// Files of the provenance, each once with its dates.
@@ -129,7 +130,7 @@ std::string filled(const std::string& sheet, const std::map<std::string, std::st
     const auto close = sheet.find("}}", open);
     const auto name = close == std::string::npos ? std::string() : sheet.substr(open + 2, close - open - 2);
     const auto value = values.find(name);
-    if (value == values.end()) throw DataError(fmt::format("layers/projet_qgis/planche_a3.qpt: nothing is known to stand for {{{{{}}}}}", name));
+    if (value == values.end()) throw DataError(say("layers/projet_qgis/planche_a3.qpt: nothing is known to stand for {{{{{}}}}}", name));
     out.append(sheet, at, open - at).append(value->second);
     at = close + 2;
   }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "qgis_project_spec.hpp"
 
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/publish/qgis_style.hpp"
 
@@ -18,7 +17,7 @@ using Json = nlohmann::ordered_json;  // words are shown in the order they are w
 LayerSpec layer_of(const Json& json) {
   static const std::set<std::string> known{"id", "table", "title", "visible", "drawn", "period", "filter", "each", "style", "classes", "merged", "outline", "ramp", "labels", "tip"};
   for (const auto& [key, value] : json.items())
-    if (!known.contains(key)) throw DataError(fmt::format("unknown key '{}'", key));
+    if (!known.contains(key)) throw DataError(say("unknown key '{}'", key));
   LayerSpec layer{.id = json.at("id"), .table = json.at("table"), .title = json.at("title"), .visible = json.value("visible", false), .drawn = json.value("drawn", true),
                   .period = json.value("period", false), .filter = json.value("filter", ""), .each = json.value("each", ""), .style = json.value("style", ""),
                   .classes = json.value("classes", ""), .merged = {}, .ramp = {}, .ramp_classes = {}, .colour = {}, .fill = {}, .labels = {}, .tip = json.value("tip", "")};
@@ -42,7 +41,7 @@ LayerSpec layer_of(const Json& json) {
 
 std::pair<std::string, std::string> column_of(const std::string& text) {
   const auto dot = text.find('.');
-  if (dot == std::string::npos) throw DataError(fmt::format("'{}' is not layer.column", text));
+  if (dot == std::string::npos) throw DataError(say("'{}' is not layer.column", text));
   return {text.substr(0, dot), text.substr(dot + 1)};
 }
 
@@ -68,30 +67,30 @@ void check_names(const ProjectSpec& spec, const std::string& file) {
   Problems problems;
   std::set<std::string> layers, relations, themes;
   const auto must_be = [&](const std::set<std::string>& there, const std::string& name, const std::string& where) {
-    if (!there.contains(name)) problems.add(fmt::format("{}: {} names '{}', which is not there", file, where, name));
+    if (!there.contains(name)) problems.add(say("{}: {} names '{}', which is not there", file, where, name));
   };
   for (const auto& group : spec.groups)
     for (const auto& layer : group.layers)
-      if (!layers.insert(layer.id).second) problems.add(fmt::format("{}: two layers are named '{}'", file, layer.id));
+      if (!layers.insert(layer.id).second) problems.add(say("{}: two layers are named '{}'", file, layer.id));
   for (const auto& relation : spec.relations) {
-    if (!relations.insert(relation.id).second) problems.add(fmt::format("{}: two relations are named '{}'", file, relation.id));
-    must_be(layers, relation.from_layer, "relation " + relation.id);
-    must_be(layers, relation.to_layer, "relation " + relation.id);
+    if (!relations.insert(relation.id).second) problems.add(say("{}: two relations are named '{}'", file, relation.id));
+    must_be(layers, relation.from_layer, say("relation {}", relation.id));
+    must_be(layers, relation.to_layer, say("relation {}", relation.id));
   }
   for (const auto& [layer, form] : spec.forms) {
     must_be(layers, layer, "forms");
     for (const auto& tab : form.tabs)
-      if (!tab.relation.empty()) must_be(relations, tab.relation, "the form of " + layer);
+      if (!tab.relation.empty()) must_be(relations, tab.relation, say("the form of {}", layer));
   }
   for (const auto& theme : spec.themes) {
     themes.insert(theme.title);
-    if (theme.layers.empty()) problems.add(fmt::format("{}: theme '{}' has no layer", file, theme.title));
-    for (const auto& layer : theme.layers) must_be(layers, layer, "theme " + theme.title);
+    if (theme.layers.empty()) problems.add(say("{}: theme '{}' has no layer", file, theme.title));
+    for (const auto& layer : theme.layers) must_be(layers, layer, say("theme {}", theme.title));
   }
   for (const auto& sheet : spec.sheets) {
-    must_be(themes, sheet.theme, "sheet " + sheet.id);
-    for (const auto& layer : sheet.legend) must_be(layers, layer, "sheet " + sheet.id);
-    if (!sheet.atlas.empty()) must_be(layers, sheet.atlas, "sheet " + sheet.id);
+    must_be(themes, sheet.theme, say("sheet {}", sheet.id));
+    for (const auto& layer : sheet.legend) must_be(layers, layer, say("sheet {}", sheet.id));
+    if (!sheet.atlas.empty()) must_be(layers, sheet.atlas, say("sheet {}", sheet.id));
   }
   problems.raise_if_any<DataError>();
 }

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -28,7 +29,7 @@ std::string read_style(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in) throw IoError("cannot read the style " + file.string());
+  if (!in) throw IoError(say("cannot read the style {}", file.string()));
   return text.str();
 }
 
@@ -38,7 +39,7 @@ std::string style_with_aliases(std::string qml, const std::vector<std::pair<std:
   for (const auto& [column, alias] : aliases) lines += "    <alias field=\"" + xml_text(column) + "\" name=\"" + xml_text(alias) + "\"/>\n";
   lines += "  </aliases>\n";
   const auto end = qml.rfind("</qgis>");
-  if (end == std::string::npos) throw IoError("a style.qml has no </qgis>");
+  if (end == std::string::npos) throw IoError(say("a style.qml has no </qgis>"));
   return qml.insert(end, lines);
 }
 

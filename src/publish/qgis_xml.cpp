@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent::qgis {
 
@@ -54,7 +55,7 @@ std::string rgba(std::string_view hex, int alpha) {
     const auto [end, error] = std::from_chars(from, from + 2, channel[k], 16);
     good = error == std::errc{} && end == from + 2;
   }
-  if (!good) throw DataError(fmt::format("'{}' is no colour #RRGGBB", hex));
+  if (!good) throw DataError(say("'{}' is no colour #RRGGBB", hex));
   return fmt::format("{},{},{},{}", channel[0], channel[1], channel[2], alpha);
 }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/publish/register_product.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/crs.hpp"
 #include "out_table.hpp"
 #include "tables.hpp"
@@ -70,7 +69,7 @@ OutTable streamed(const Register& from, RegisterTable table, const char* name, c
   auto stream = std::make_shared<Stream>(Stream{from.rows(table)});
   out.row = [stream, columns = out.columns](std::size_t i, Row& row) -> const Row& {
     if (i == 0) stream->rows.restart();
-    if (!stream->rows.next(stream->values)) throw IoError("the register has fewer rows than it counted; verify it");
+    if (!stream->rows.next(stream->values)) throw IoError(say("the register has fewer rows than it counted; verify it"));
     row.assign(columns.size(), {});
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const auto& value = stream->values[c];

@@ -10,6 +10,7 @@
 #include "arpent/core/error.hpp"
 #include "arpent/core/french.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/core/version.hpp"
 #include "arpent/publish/project_sheet.hpp"
@@ -275,7 +276,7 @@ void write_text(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary);
   out << text;
   out.close();
-  if (!out) throw IoError(fmt::format("cannot write {}: check the free space and the permissions of its folder", file.string()));
+  if (!out) throw IoError(say("cannot write {}: check the free space and the permissions of its folder", file.string()));
 }
 
 }  // namespace
@@ -288,7 +289,7 @@ std::vector<std::string> write_sheets(const Reviewed& reviewed, bool simulated, 
     if (!files[p].empty()) wanted.push_back(p);
   const auto style = load_sheet_style();
   const Surroundings around(reviewed, threads);
-  std::filesystem::create_directories(folder / sheets_folder);
+  std::filesystem::create_directory(folder / sheets_folder);
   parallel_for(wanted.size(), 16, threads, [&](std::size_t begin, std::size_t end, int) {
     for (auto k = begin; k < end; ++k) write_text(folder / files[wanted[k]], project_sheet_html(sheet_of(reviewed, wanted[k], around, simulated), style));
   });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/publish/project_sheet.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 std::string read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw IoError("cannot open " + file.string());
+  if (!in) throw IoError(say("cannot open {}", file.string()));
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
@@ -48,7 +48,7 @@ SheetStyle load_sheet_style() {
   const auto json = nlohmann::json::parse(read_text(file), nullptr, false, true);
   Problems problems;
   if (!json.is_object() || !json.contains("style") || !json["style"].is_string() || !json.contains("notice") || !json["notice"].is_string())
-    throw DataError(file.string() + " must be JSON with the texts 'style' (name of a CSS file) and 'notice'");
+    throw DataError(say("{} must be JSON with the texts 'style' (name of a CSS file) and 'notice'", file.string()));
   const auto sheet = folder / json["style"].get<std::string>();
   SheetStyle style{shortened(read_text(sheet)), json["notice"].get<std::string>()};
   // A sheet is read years later, on any machine, and must be well-formed.
@@ -56,8 +56,8 @@ SheetStyle load_sheet_style() {
   for (auto at = rest.find("url(#"); at != std::string::npos; at = rest.find("url(#")) rest.erase(at, 5);  // of the same file
   for (const auto* never : {"<", "&", "@import", "url("})
     if (rest.find(never) != std::string::npos)
-      problems.add(fmt::format("{}: '{}' may not stand in the style of a sheet, which asks for nothing outside itself", sheet.string(), never));
-  if (trimmed(style.notice).empty()) problems.add(file.string() + ": 'notice' is empty");
+      problems.add(say("{}: '{}' may not stand in the style of a sheet, which asks for nothing outside itself", sheet.string(), never));
+  if (trimmed(style.notice).empty()) problems.add(say("{}: 'notice' is empty", file.string()));
   problems.raise_if_any<DataError>();
   return style;
 }

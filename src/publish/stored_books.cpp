@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "tables.hpp"
 
 namespace arpent {
@@ -116,7 +117,7 @@ std::map<std::string, Units> recompute(const std::map<ClassPair, StoredFlow>& fl
   };
   const auto class_of = [&](const std::string& code) -> const StoredClass& {
     const auto found = classes.find(code);
-    if (found == classes.end()) throw DataError("flux names the class '" + code + "', which the table classes does not list");
+    if (found == classes.end()) throw DataError(say("flux names the class '{}', which the table classes does not list", code));
     return found->second;
   };
   for (const auto& [pair, flow] : flux) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/raster/cell_source.hpp"
 
 namespace arpent {
@@ -20,7 +21,7 @@ class CodeTable {
     const std::scoped_lock lock(mutex_);
     const auto [at, fresh] = codes_.try_emplace({file, value}, static_cast<std::uint16_t>(meanings_.size()));
     if (!fresh) return at->second;
-    if (meanings_.size() > 0xfffe) throw DataError("more than 65 534 different values: this is a measurement, not a raster of classes");
+    if (meanings_.size() > 0xfffe) throw DataError(say("more than 65 534 different values: this is a measurement, not a raster of classes"));
     meanings_.push_back({file, value});
     return at->second;
   }

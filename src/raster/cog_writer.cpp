@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "legend_files.hpp"
 #include "plain_file.hpp"
 #include "pyramid.hpp"
@@ -28,7 +29,7 @@ std::pair<int, int> range_of(CellType type) {
     case CellType::u8: return {0, 255};
     case CellType::u16: return {0, 65535};
     case CellType::i16: return {-32768, 32767};
-    default: throw UsageError("a raster of classes has cells of type u8, u16 or i16");
+    default: throw UsageError(say("a raster of classes has cells of type u8, u16 or i16"));
   }
 }
 
@@ -36,20 +37,20 @@ void require_possible(const CogSpec& spec, const fs::path& file) {
   const auto [least, most] = range_of(spec.type);
   const auto levels = levels_of(spec.compression);
   if (spec.grid.columns <= 0 || spec.grid.rows <= 0 || !(spec.grid.cell_width > 0) || !(spec.grid.cell_height > 0))
-    throw UsageError(file.string() + ": a raster needs at least one cell");
-  if (!spec.crs.known()) throw UsageError(file.string() + ": a raster needs a CRS");
+    throw UsageError(say("{}: a raster needs at least one cell", file.string()));
+  if (!spec.crs.known()) throw UsageError(say("{}: a raster needs a CRS", file.string()));
   if (spec.nodata && (*spec.nodata < least || *spec.nodata > most))
-    throw UsageError(fmt::format("{}: nodata {} is not in {} to {}", file.string(), *spec.nodata, least, most));
+    throw UsageError(say("{}: nodata {} is not in {} to {}", file.string(), *spec.nodata, least, most));
   if (spec.level && (*spec.level < levels.least || *spec.level > levels.most))
-    throw UsageError(levels.most == 0 ? fmt::format("{}: this compression has no levels; leave out --level", file.string())
-                                      : fmt::format("{}: level {} is not in {} to {}", file.string(), *spec.level, levels.least, levels.most));
+    throw UsageError(levels.most == 0 ? say("{}: this compression has no levels; leave out --level", file.string())
+                                      : say("{}: level {} is not in {} to {}", file.string(), *spec.level, levels.least, levels.most));
 }
 
 void require_values(const CogSpec& spec, const RasterLegend& legend, const fs::path& file) {
   const auto [least, most] = range_of(spec.type);
   for (const auto& category : legend.categories)
     if (category.value < least || category.value > most || category.cells.size() != legend.columns.size())
-      throw UsageError(fmt::format("{}: category {} does not fit the raster or its table", file.string(), category.value));
+      throw UsageError(say("{}: category {} does not fit the raster or its table", file.string(), category.value));
 }
 
 /// The directory of one level: GDAL's fields, with this level's size.
@@ -100,7 +101,7 @@ RasterCompression compression_named(std::string_view name) {
   if (name == "zstd") return RasterCompression::zstd;
   if (name == "lzw") return RasterCompression::lzw;
   if (name == "none") return RasterCompression::none;
-  throw UsageError(fmt::format("'{}' is no compression; choose deflate, zstd, lzw or none", name));
+  throw UsageError(say("'{}' is no compression; choose deflate, zstd, lzw or none", name));
 }
 
 CompressionLevels levels_of(RasterCompression compression) {
@@ -142,7 +143,7 @@ void CogWriter::Impl::write_raster(const RasterLegend& legend) {
     const auto& level = pyramid.levels()[k];
     levels.push_back({directory_of(common, level, k > 0, spec.compression), {}});
     for (const auto& tile : level.tiles) {
-      if (tile.size == 0) throw UsageError(file.string() + ": rows are missing; write every row of tiles before closing");
+      if (tile.size == 0) throw UsageError(say("{}: rows are missing; write every row of tiles before closing", file.string()));
       levels.back().tile_bytes.push_back(tile.size);
     }
   }
@@ -165,7 +166,7 @@ void CogWriter::Impl::give_names(bool named) const {
   const auto rename = [](const fs::path& from, const fs::path& to) {
     std::error_code failed;
     fs::rename(from, to, failed);
-    if (failed) throw IoError("cannot name " + to.string() + ": " + failed.message());
+    if (failed) throw IoError(say("cannot name {}: {}", to.string(), failed.message()));
   };
   if (named) {
     rename(sidecar(), file.string() + ".aux.xml");
@@ -187,10 +188,10 @@ CogWriter::~CogWriter() {
 void CogWriter::write_band(std::int32_t first_row, std::int32_t row_count, CellType type, const void* cells, std::size_t stride) {
   const auto& spec = impl_->spec;
   const auto last = first_row + row_count;
-  if (type != spec.type) throw UsageError(impl_->file.string() + ": cells of another type than the raster's");
+  if (type != spec.type) throw UsageError(say("{}: cells of another type than the raster's", impl_->file.string()));
   if (first_row < 0 || row_count <= 0 || first_row % tile_side != 0 || (last % tile_side != 0 && last != spec.grid.rows) ||
       last > spec.grid.rows)
-    throw UsageError(fmt::format("{}: rows {} to {} are not whole rows of tiles", impl_->file.string(), first_row, last));
+    throw UsageError(say("{}: rows {} to {} are not whole rows of tiles", impl_->file.string(), first_row, last));
   switch (type) {
     case CellType::u8: impl_->pyramid.add(first_row, row_count, static_cast<const std::uint8_t*>(cells), stride); break;
     case CellType::u16: impl_->pyramid.add(first_row, row_count, static_cast<const std::uint16_t*>(cells), stride); break;

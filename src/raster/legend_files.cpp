@@ -9,6 +9,7 @@
 
 #include "../vector/gdal.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -82,8 +83,8 @@ void check_and_name(const std::filesystem::path& raster, const CogSpec& spec, st
   const QuietGdal quiet;
   const auto expect = [&](bool done) {
     if (!done || CPLGetLastErrorType() >= CE_Failure)
-      throw IoError("cannot write " + spoken.string() + ": " + gdal_message("read back, it is not what was written") +
-                    "\ncheck the free space and permissions of that folder, and write it again");
+      throw IoError(say("cannot write {}: {}\ncheck the free space and permissions of that folder, and write it again", spoken.string(),
+                        gdal_message(say("read back, it is not what was written"))));
   };
   const char* const drivers[] = {"GTiff", nullptr};
   Dataset dataset{GDALDataset::Open(raster.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY, drivers)};

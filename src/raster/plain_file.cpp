@@ -9,15 +9,17 @@
 #include <string>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
 
 [[noreturn]] void raise(const std::filesystem::path& spoken, int reason) {
-  throw IoError("cannot write " + spoken.string() + ": " + std::strerror(reason) +
-                (reason == ENOSPC || reason == EDQUOT || reason == EFBIG
-                     ? "\nthe disk is full: free some space or choose another output folder"
-                     : "\ncheck that the folder exists, its permissions and its free space"));
+  const auto name = spoken.string();
+  const std::string why = std::strerror(reason);
+  throw IoError(reason == ENOSPC || reason == EDQUOT || reason == EFBIG
+                    ? say("cannot write {}: {}\nthe disk is full: free some space or choose another output folder", name, why)
+                    : say("cannot write {}: {}\ncheck that the folder exists, its permissions and its free space", name, why));
 }
 
 }  // namespace

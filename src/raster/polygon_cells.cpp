@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/coverage/burn.hpp"
 #include "arpent/raster/cell_source.hpp"
 
@@ -20,7 +21,7 @@ RasterGrid grid_around(const Box& box, const RasterGrid& lines) {
   const double left = std::floor((box.xmin - lines.west) / lines.cell_width), right = std::ceil((box.xmax - lines.west) / lines.cell_width);
   const double top = std::floor((lines.north - box.ymax) / lines.cell_height), bottom = std::ceil((lines.north - box.ymin) / lines.cell_height);
   if (right - left > std::numeric_limits<std::int32_t>::max() || bottom - top > std::numeric_limits<std::int32_t>::max())
-    throw DataError("the polygons reach too far for cells of this size; are their CRSs right?");
+    throw DataError(say("the polygons reach too far for cells of this size; are their CRSs right?"));
   grid.west = lines.west + left * lines.cell_width;
   grid.north = lines.north - top * lines.cell_height;
   grid.columns = static_cast<std::int32_t>(right - left);
@@ -70,7 +71,7 @@ class BurntPolygons final : public PolygonCells {
     std::map<std::pair<std::int32_t, std::int64_t>, std::uint16_t> codes;
     for (const auto& meaning : meanings) {
       const auto [at, fresh] = codes.try_emplace({meaning.file, meaning.value}, static_cast<std::uint16_t>(meanings_.size()));
-      if (fresh && meanings_.size() > 0xffff) throw DataError("more than 65 535 different classes and files in one state; split it");
+      if (fresh && meanings_.size() > 0xffff) throw DataError(say("more than 65 535 different classes and files in one state; split it"));
       if (fresh) meanings_.push_back(meaning);
       codes_.push_back(at->second);
     }

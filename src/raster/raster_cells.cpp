@@ -10,6 +10,7 @@
 #include <limits>
 #include <variant>
 
+#include "arpent/core/say.hpp"
 #include "../vector/gdal.hpp"
 #include "arpent/core/text.hpp"
 #include "code_table.hpp"
@@ -36,7 +37,7 @@ class OpenRaster {
       single_ = one_band();
       dataset_ = single_ ? warped() : Dataset{};
     }
-    if (!dataset_) throw IoError(fmt::format("{}: cannot be opened again: {}", file.source.path, gdal_message("no reason given")));
+    if (!dataset_) throw IoError(say("{}: cannot be opened again: {}", file.source.path, gdal_message(say("no reason given"))));
     band_ = dataset_->GetRasterBand(file.align ? 1 : file.info.band);
     band_->GetBlockSize(&block_columns_, &block_rows_);
     const Lattice own(file.info.grid), whole(frame);
@@ -86,8 +87,8 @@ class OpenRaster {
   void read_block(std::int32_t bx, std::int32_t by, void* into) {
     const QuietGdal quiet;
     if (band_->ReadBlock(bx, by, into) != CE_None)
-      throw IoError(fmt::format("{}: block {}, {} (columns {}…, rows {}…) cannot be read: {}; the file is truncated or damaged, fetch it again",
-                                file_->source.text(), bx, by, bx * block_columns_, by * block_rows_, gdal_message("no reason given")));
+      throw IoError(say("{}: block {}, {} (columns {}…, rows {}…) cannot be read: {}; the file is truncated or damaged, fetch it again",
+                        file_->source.text(), bx, by, bx * block_columns_, by * block_rows_, gdal_message(say("no reason given"))));
   }
   const std::byte* cached(std::int32_t bx, std::int32_t by) {
     for (const auto& block : blocks_)
@@ -295,14 +296,14 @@ RasterGrid common_frame(const std::vector<RasterGrid>& grids) {
   for (const auto& grid : grids) {
     const Lattice lattice(grid);
     if (!lattice.same_lines(first))
-      throw DataError("the grids do not lie on the same lines; give --align before, after or FILE to bring one to the other by nearest neighbour");
+      throw DataError(say("the grids do not lie on the same lines; give --align before, after or FILE to bring one to the other by nearest neighbour"));
     left = std::min(left, lattice.first_column);
     top = std::min(top, lattice.first_row);
     right = std::max(right, lattice.first_column + grid.columns);
     bottom = std::max(bottom, lattice.first_row + grid.rows);
   }
   if (right - left > std::numeric_limits<std::int32_t>::max() || bottom - top > std::numeric_limits<std::int32_t>::max())
-    throw DataError("the rasters lie too far apart for one grid; are their CRSs right?");
+    throw DataError(say("the rasters lie too far apart for one grid; are their CRSs right?"));
   auto frame = grids.front();
   frame.west -= static_cast<double>(first.first_column - left) * frame.cell_width;
   frame.north += static_cast<double>(first.first_row - top) * frame.cell_height;

@@ -10,6 +10,7 @@
 
 #include "../vector/gdal.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -17,13 +18,13 @@ namespace {
 
 int band_number(const Source& source, int count, std::vector<std::string>& faults) {
   if (source.layer.empty()) {
-    if (count != 1) faults.push_back(fmt::format("has {} bands; name the one that holds the classes, such as {}:1", count, source.path));
+    if (count != 1) faults.push_back(say("has {} bands; name the one that holds the classes, such as {}:1", count, source.path));
     return 1;
   }
   const auto band = whole_number(source.layer).value_or(0);
   if (band < 1 || band > count)
-    throw IoError(fmt::format("{}: no band '{}'; it has band{} 1{}", source.path, source.layer, count > 1 ? "s" : "",
-                              count > 1 ? fmt::format(" to {}", count) : ""));
+    throw IoError(count > 1 ? say("{}: no band '{}'; it has bands 1 to {}", source.path, source.layer, count)
+                            : say("{}: no band '{}'; it has band 1", source.path, source.layer));
   return static_cast<int>(band);
 }
 
@@ -33,7 +34,7 @@ void read_type(GDALRasterBand& band, RasterInfo& info) {
       info.type = CellType::u8;
       const char* pixels = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE");
       if (pixels != nullptr && EQUAL(pixels, "SIGNEDBYTE"))
-        info.faults.emplace_back("holds signed bytes, which GDAL reads as unsigned; convert it: gdal_translate -ot Int16");
+        info.faults.emplace_back(say("holds signed bytes, which GDAL reads as unsigned; convert it: gdal_translate -ot Int16"));
       return;
     }
     case GDT_UInt16: info.type = CellType::u16; return;
@@ -41,8 +42,8 @@ void read_type(GDALRasterBand& band, RasterInfo& info) {
     case GDT_UInt32: info.type = CellType::u32; return;
     case GDT_Int32: info.type = CellType::i32; return;
     default:
-      info.faults.push_back(fmt::format("holds {} values; classes are whole numbers (Byte to UInt32): convert it, e.g. gdal_translate -ot UInt16",
-                                        GDALGetDataTypeName(band.GetRasterDataType())));
+      info.faults.push_back(say("holds {} values; classes are whole numbers (Byte to UInt32): convert it, e.g. gdal_translate -ot UInt16",
+                                GDALGetDataTypeName(band.GetRasterDataType())));
   }
 }
 
@@ -51,15 +52,15 @@ void read_grid(GDALDataset& dataset, RasterInfo& info) {
   info.grid.rows = dataset.GetRasterYSize();
   double g[6];
   if (dataset.GetGeoTransform(g) != CE_None) {
-    info.faults.emplace_back("does not say where its cells are (no geotransform); add a world file or gdal_translate -a_ullr");
+    info.faults.emplace_back(say("does not say where its cells are (no geotransform); add a world file or gdal_translate -a_ullr"));
     return;
   }
   if (g[2] != 0 || g[4] != 0) {
-    info.faults.emplace_back("has a rotated or sheared grid; straighten it: gdalwarp -r near");
+    info.faults.emplace_back(say("has a rotated or sheared grid; straighten it: gdalwarp -r near"));
     return;
   }
   if (!(g[1] > 0) || !(g[5] < 0)) {
-    info.faults.emplace_back("has rows from south to north or columns from east to west; turn it over: gdalwarp -r near");
+    info.faults.emplace_back(say("has rows from south to north or columns from east to west; turn it over: gdalwarp -r near"));
     return;
   }
   info.grid.west = g[0];
@@ -121,7 +122,7 @@ RasterInfo header_of(GDALDataset& dataset, const Source& source) {
   RasterInfo info;
   info.driver = dataset.GetDriverName();
   if (const char* description = dataset.GetMetadataItem("TIFFTAG_IMAGEDESCRIPTION")) info.description = description;
-  if (dataset.GetRasterCount() == 0) throw IoError(fmt::format("{}: holds no raster band of its own; name one of its parts", source.path));
+  if (dataset.GetRasterCount() == 0) throw IoError(say("{}: holds no raster band of its own; name one of its parts", source.path));
   info.band = band_number(source, dataset.GetRasterCount(), info.faults);
   auto& band = *dataset.GetRasterBand(info.band);
   info.crs = crs_of(dataset.GetSpatialRef());
@@ -140,7 +141,7 @@ RasterInfo describe_raster(const Source& source) {
   register_drivers();
   const QuietGdal quiet;
   const Dataset dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY));
-  if (!dataset) throw IoError(fmt::format("{}: cannot be opened as a raster: {}", source.path, gdal_message("no driver of GDAL recognises it")));
+  if (!dataset) throw IoError(say("{}: cannot be opened as a raster: {}", source.path, gdal_message(say("no driver of GDAL recognises it"))));
   return header_of(*dataset, source);
 }
 

@@ -12,6 +12,7 @@
 
 #include "../vector/gdal.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -44,7 +45,7 @@ GDALDataType gdal_type(CellType type) {
 }
 
 [[noreturn]] void no_compression(const char* name) {
-  throw IoError(std::string("GDAL cannot compress by ") + name + " here; choose another --compression");
+  throw IoError(say("GDAL cannot compress by {} here; choose another --compression", name));
 }
 
 Dataset new_tile(const MemoryFile& file, CellType type, const char* compression) {
@@ -96,7 +97,7 @@ std::vector<std::byte> zstd(std::span<const std::byte> cells, int level) {
 
 /// @throws IoError
 void expect(bool done, const std::filesystem::path& file) {
-  if (!done || CPLGetLastErrorType() >= CE_Failure) throw IoError("cannot write " + file.string() + ": " + gdal_message("GDAL refused"));
+  if (!done || CPLGetLastErrorType() >= CE_Failure) throw IoError(say("cannot write {}: {}", file.string(), gdal_message(say("GDAL refused"))));
 }
 
 void set_colours(GDALRasterBand& band, const RasterLegend& legend, const std::filesystem::path& file) {

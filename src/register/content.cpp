@@ -3,6 +3,7 @@
 
 #include <cctype>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent::registry {
@@ -90,12 +91,12 @@ ContentChange content_change(const RegisterProject& a, const RegisterProject& b,
 }
 
 std::string fault_of(const RegisterProject& p, const PolygonSet& outlines) {
-  if (p.id.empty()) return "it has no id";
-  if (p.outline && *p.outline >= outlines.size()) return "its outline " + std::to_string(*p.outline) + " is not among the " + std::to_string(outlines.size()) + " given";
+  if (p.id.empty()) return say("it has no id");
+  if (p.outline && *p.outline >= outlines.size()) return say("its outline {} is not among the {} given", *p.outline, outlines.size());
   for (const auto* date : {&p.date, &p.started, &p.completed})
-    if (!is_date(*date)) return "'" + *date + "' is no date; write 2024, 2024-05 or 2024-05-17";
+    if (!is_date(*date)) return say("'{}' is no date; write 2024, 2024-05 or 2024-05-17", *date);
   for (const auto& parcel : p.parcels)
-    if (parcel.empty() || parcel.find(' ') != std::string::npos) return "the parcel '" + parcel + "' is empty or holds a blank";
+    if (parcel.empty() || parcel.find(' ') != std::string::npos) return say("the parcel '{}' is empty or holds a blank", parcel);
   return "";
 }
 

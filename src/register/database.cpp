@@ -3,6 +3,8 @@
 
 #include <spatialite.h>
 
+#include "arpent/core/say.hpp"
+
 namespace arpent::registry {
 
 Statement::Statement(const Database& db, std::string_view sql) : db_(&db) {
@@ -65,7 +67,7 @@ std::span<const unsigned char> Statement::blob(int column) const {
 
 Database::Database(const std::filesystem::path& file, Open how, int wait_ms) : file_(file.string()) {
   if (how != Open::create && !std::filesystem::is_regular_file(file))
-    throw IoError("cannot open the register " + file_ + ": no such file; `arpent register init` makes one");
+    throw IoError(say("cannot open the register {}: no such file; `arpent register init` makes one", file_));
   // A reader must be able to undo what a killed writer left half done; only a file it may not write is opened read-only.
   int status = sqlite3_open_v2(file_.c_str(), &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0), nullptr);
   if (status != SQLITE_OK && how == Open::read) {
@@ -73,7 +75,7 @@ Database::Database(const std::filesystem::path& file, Open how, int wait_ms) : f
     status = sqlite3_open_v2(file_.c_str(), &db_, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
   }
   try {
-    if (status != SQLITE_OK) raise(status, "opening");
+    if (status != SQLITE_OK) raise(status, tr("opening"));
     sqlite3_extended_result_codes(db_, 1);
     sqlite3_busy_timeout(db_, wait_ms);
     if (how != Open::read) {
@@ -117,23 +119,22 @@ void Database::rollback() const noexcept {
 }
 
 void Database::raise(int status, std::string_view doing) const {
-  const std::string reason = db_ == nullptr ? "out of memory" : sqlite3_errmsg(db_);
-  const std::string start = "register " + file_ + ": ";
+  const std::string reason = db_ == nullptr ? tr("out of memory") : sqlite3_errmsg(db_);
   switch (status & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw IoError(start + "another program is using it (" + reason + "); nothing was written, try again when it is done");
+      throw IoError(say("register {}: another program is using it ({}); nothing was written, try again when it is done", file_, reason));
     case SQLITE_FULL:
-      throw IoError(start + "the disk is full (" + reason + "); nothing was written, make room and try again");
+      throw IoError(say("register {}: the disk is full ({}); nothing was written, make room and try again", file_, reason));
     case SQLITE_READONLY:
-      throw IoError(start + "it cannot be written (" + reason + "); check the rights on the file and its folder");
+      throw IoError(say("register {}: it cannot be written ({}); check the rights on the file and its folder", file_, reason));
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-      throw DataError(start + "the file is damaged or no database (" + reason + "); go back to a backup");
+      throw DataError(say("register {}: the file is damaged or no database ({}); go back to a backup", file_, reason));
     case SQLITE_CONSTRAINT:
-      throw DataError(start + reason);
+      throw DataError(say("register {}: {}", file_, reason));
     default:
-      throw IoError(start + reason + " (" + std::to_string(status) + ", at: " + std::string(doing) + ")");
+      throw IoError(say("register {}: {} ({}, at: {})", file_, reason, status, doing));
   }
 }
 

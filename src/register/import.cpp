@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "footprint_blob.hpp"
 #include "schema.hpp"
 
@@ -24,7 +25,7 @@ bool says_a_kind(std::string_view kind) { return !kind.empty() && kind != "autre
 
 const ImportRun& checked(const ImportRun& run) {
   require_actor(run.by);
-  if (run.list.empty()) throw UsageError("an import needs the lasting name of its list");
+  if (run.list.empty()) throw UsageError(say("an import needs the lasting name of its list"));
   return run;
 }
 
@@ -75,9 +76,10 @@ void RegisterImport::Impl::add(const RegisterProjects& projects) {
     const auto& project = projects.list[i];
     const auto fault = fault_of(project, projects.outlines);
     if (fault.empty() || ++faults > most_faults) continue;
-    problems.add("list " + run_.list + ", row " + std::to_string(counts_.read + i + 1) + (project.id.empty() ? "" : " (" + project.id + ")") + ": " + fault);
+    const auto row = counts_.read + static_cast<std::int64_t>(i) + 1;
+    problems.add(project.id.empty() ? say("list {}, row {}: {}", run_.list, row, fault) : say("list {}, row {} ({}): {}", run_.list, row, project.id, fault));
   }
-  if (faults > most_faults) problems.add("… and " + std::to_string(faults - most_faults) + " more rows");
+  if (faults > most_faults) problems.add(say("… and {} more rows", faults - most_faults));
   problems.raise_if_any<DataError>();
   for (const auto& project : projects.list) add(project, projects.outlines);
 }

@@ -5,12 +5,13 @@
 #include <cctype>
 #include <cstring>
 
+#include "arpent/core/say.hpp"
 #include "schema.hpp"
 
 namespace arpent::registry {
 
 ValueDigest::ValueDigest() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) throw IoError("SHA-256 is not available in this build of OpenSSL");
+  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) throw IoError(say("SHA-256 is not available in this build of OpenSSL"));
 }
 
 void ValueDigest::raw(const void* data, std::size_t size) { EVP_DigestUpdate(context_.get(), data, size); }
@@ -177,8 +178,8 @@ void require_actor(const RegisterActor& by) {
   bool good = by.instant.size() == form.size();
   for (std::size_t i = 0; good && i < form.size(); ++i)
     good = form[i] == '0' ? std::isdigit(static_cast<unsigned char>(by.instant[i])) != 0 : by.instant[i] == form[i];
-  if (!good) problems.add("'" + by.instant + "' is no instant; write it in UTC, as 2026-11-22T15:04:05Z");
-  if (by.program.empty()) problems.add("a run of the register needs the name and version of the program");
+  if (!good) problems.add(say("'{}' is no instant; write it in UTC, as 2026-11-22T15:04:05Z", by.instant));
+  if (by.program.empty()) problems.add(say("a run of the register needs the name and version of the program"));
   problems.raise_if_any<UsageError>();
 }
 

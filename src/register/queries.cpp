@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "arpent/core/say.hpp"
 #include "content.hpp"
 #include "footprint_blob.hpp"
 #include "register_impl.hpp"
@@ -59,7 +60,7 @@ Statement ask(const Database& db, const RegisterFilter& filter, bool whole) {
 void take_footprint(const Database& db, std::span<const unsigned char> blob, RegisterProject& project, PolygonSet& outlines) {
   if (blob.empty()) return;
   project.outline = read_footprint(blob, outlines);
-  if (!project.outline) throw DataError("register " + db.file() + ": a footprint of project " + project.id + " cannot be read; verify the register, go back to a backup");
+  if (!project.outline) throw DataError(say("register {}: a footprint of project {} cannot be read; verify the register, go back to a backup", db.file(), project.id));
 }
 
 }  // namespace

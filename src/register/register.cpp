@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/register/register.hpp"
 
+#include <fstream>
+
+#include "arpent/core/ending.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "import.hpp"
 #include "register_impl.hpp"
@@ -16,24 +20,28 @@ namespace {
 int epsg_of(const Crs& crs) {
   const std::string prefix = "EPSG:";
   const auto code = crs.id().starts_with(prefix) ? whole_number(std::string_view(crs.id()).substr(prefix.size())) : std::nullopt;
-  if (!code || !crs.projected()) throw DataError("a register needs a projected CRS with an EPSG code, not '" + (crs.known() ? crs.id() : "none") + "'; EPSG:2154 is Lambert-93");
+  if (!crs.known()) throw DataError(say("a register needs a projected CRS with an EPSG code, and none is known here; EPSG:2154 is Lambert-93"));
+  if (!code || !crs.projected()) throw DataError(say("a register needs a projected CRS with an EPSG code, not '{}'; EPSG:2154 is Lambert-93", crs.id()));
   return static_cast<int>(*code);
 }
 
 }  // namespace
 
 registry::Database& Register::Impl::writable() {
-  if (mode != RegisterMode::write) throw UsageError("register " + db->file() + " was opened for reading");
+  if (mode != RegisterMode::write) throw UsageError(say("register {} was opened for reading", db->file()));
   return *db;
 }
 
 void Register::create(const std::filesystem::path& file, const Crs& crs, const RegisterActor& by) {
   require_actor(by);
   const int epsg = epsg_of(crs);
-  if (std::filesystem::exists(file)) throw UsageError(file.string() + " exists; a register is never overwritten");
+  if (std::filesystem::exists(file)) throw UsageError(say("{} exists; a register is never overwritten", file.string()));
   const auto part = std::filesystem::path(file.string() + ".part");
   std::error_code ignored;
-  std::filesystem::remove(part, ignored);
+  const Fleeting journal(part.string() + "-journal"), fleeting(part, [&] {
+    std::filesystem::remove(part, ignored);
+    std::ofstream empty(part);
+  });
   try {
     {
       const Database db(part, Database::Open::create, 0);
@@ -44,7 +52,7 @@ void Register::create(const std::filesystem::path& file, const Crs& crs, const R
       for (const int code : {4326, epsg}) {
         db.execute("SELECT InsertEpsgSrid(" + std::to_string(code) + ")");
         if (db.number("SELECT count(*) FROM spatial_ref_sys WHERE srid = " + std::to_string(code)) != 1)
-          throw DataError("SpatiaLite does not know EPSG:" + std::to_string(code) + "; choose another CRS");
+          throw DataError(say("SpatiaLite does not know EPSG:{}; choose another CRS", code));
       }
       create_schema(db, epsg);
       seal_schema(db, schema_version, by, "creation", "");

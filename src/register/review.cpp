@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "schema.hpp"
 
@@ -18,9 +19,9 @@ const ReviewRun& checked(const ReviewRun& run) {
   std::set<std::string> layers, rules;
   for (const auto& layer : run.layers)
     if (layer.name.empty() || layer.name.find(' ') != std::string::npos || !layers.insert(layer.name).second)
-      problems.add("the layer '" + layer.name + "' of a review has no name, a blank in it, or stands twice");
+      problems.add(say("the layer '{}' of a review has no name, a blank in it, or stands twice", layer.name));
   for (const auto& rule : run.rule_list)
-    if (rule.id.empty() || !rules.insert(rule.id).second) problems.add("the rule '" + rule.id + "' of a review has no id or stands twice");
+    if (rule.id.empty() || !rules.insert(rule.id).second) problems.add(say("the rule '{}' of a review has no id or stands twice", rule.id));
   problems.raise_if_any<UsageError>();
   return run;
 }
@@ -84,8 +85,8 @@ void RegisterReview::Impl::add(std::span<const RegisterOpinion> opinions) {
   for (const auto& opinion : opinions) {
     const bool known = version_.bind(1, opinion.version).bind(2, opinion.project).step();
     version_.reset();
-    if (!known) problems.add("register " + db_.file() + ": version " + std::to_string(opinion.version) + " is none of project " + std::to_string(opinion.project) + "; give the keys the register gave");
-    if (opinion.word.empty()) problems.add("the opinion of project " + std::to_string(opinion.project) + " has no word");
+    if (!known) problems.add(say("register {}: version {} is none of project {}; give the keys the register gave", db_.file(), opinion.version, opinion.project));
+    if (opinion.word.empty()) problems.add(say("the opinion of project {} has no word", opinion.project));
   }
   problems.raise_if_any<DataError>();
   for (const auto& opinion : opinions) add(opinion);

@@ -8,7 +8,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
+#include "arpent/core/ending.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "journal.hpp"
 
@@ -21,7 +24,7 @@ void force_to_disk(const std::filesystem::path& path) {
   const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
   const int reason = errno;
   if (descriptor >= 0) ::close(descriptor);
-  if (!done) throw IoError("cannot force " + path.string() + " to disk: " + std::strerror(reason));
+  if (!done) throw IoError(say("cannot force {} to disk: {}", path.string(), std::strerror(reason)));
 }
 
 std::filesystem::path folder_of(const std::filesystem::path& file) { return file.has_parent_path() ? file.parent_path() : std::filesystem::path("."); }
@@ -65,13 +68,12 @@ void seal_schema(const Database& db, int version, const RegisterActor& by, const
 }
 
 void require_register(const Database& db, int expected) {
-  const auto start = "register " + db.file() + ": ";
-  if (db.number("PRAGMA application_id") != application_id) throw DataError(start + "it is no register; `arpent register init` makes one");
+  if (db.number("PRAGMA application_id") != application_id) throw DataError(say("register {}: it is no register; `arpent register init` makes one", db.file()));
   const auto found = db.number("PRAGMA user_version");
   if (found < expected)
-    throw DataError(start + "its schema is " + std::to_string(found) + ", this program's is " + std::to_string(expected) + "; migrate it (a copy is kept beside it)");
+    throw DataError(say("register {}: its schema is {}, this program's is {}; migrate it (a copy is kept beside it)", db.file(), found, expected));
   if (found > expected)
-    throw DataError(start + "its schema is " + std::to_string(found) + ", this program knows " + std::to_string(expected) + "; use the program that wrote it, or a later one");
+    throw DataError(say("register {}: its schema is {}, this program knows {}; use the program that wrote it, or a later one", db.file(), found, expected));
 }
 
 void publish_file(const std::filesystem::path& part, const std::filesystem::path& file) {
@@ -79,10 +81,10 @@ void publish_file(const std::filesystem::path& part, const std::filesystem::path
   // A link fails when the name is taken; a rename would take it.
   if (::link(part.c_str(), file.c_str()) != 0) {
     const int reason = errno;
-    if (reason == EEXIST) throw UsageError(file.string() + " exists; choose another name or remove it");
+    if (reason == EEXIST) throw UsageError(say("{} exists; choose another name or remove it", file.string()));
     // File shares without hard links.
-    if (std::filesystem::exists(file)) throw UsageError(file.string() + " exists; choose another name or remove it");
-    if (::rename(part.c_str(), file.c_str()) != 0) throw IoError("cannot write " + file.string() + ": " + std::strerror(errno));
+    if (std::filesystem::exists(file)) throw UsageError(say("{} exists; choose another name or remove it", file.string()));
+    if (::rename(part.c_str(), file.c_str()) != 0) throw IoError(say("cannot write {}: {}", file.string(), std::strerror(errno)));
   } else {
     ::unlink(part.c_str());
   }
@@ -90,10 +92,13 @@ void publish_file(const std::filesystem::path& part, const std::filesystem::path
 }
 
 void copy_register(const Database& from, const std::filesystem::path& to) {
-  if (std::filesystem::exists(to)) throw UsageError(to.string() + " exists; choose another name or remove it");
+  if (std::filesystem::exists(to)) throw UsageError(say("{} exists; choose another name or remove it", to.string()));
   const auto part = std::filesystem::path(to.string() + ".part");
   std::error_code ignored;
-  std::filesystem::remove(part, ignored);
+  const Fleeting journal(part.string() + "-journal"), fleeting(part, [&] {
+    std::filesystem::remove(part, ignored);
+    std::ofstream empty(part);
+  });
   try {
     {
       const Database copy(part, Database::Open::create, 0);
@@ -101,12 +106,12 @@ void copy_register(const Database& from, const std::filesystem::path& to) {
         void operator()(sqlite3_backup* backup) const noexcept { sqlite3_backup_finish(backup); }
       };
       const std::unique_ptr<sqlite3_backup, End> backup(sqlite3_backup_init(copy.handle(), "main", from.handle(), "main"));
-      if (!backup) copy.raise(sqlite3_errcode(copy.handle()), "copying");
+      if (!backup) copy.raise(sqlite3_errcode(copy.handle()), tr("copying"));
       // All at once: a copy made in steps starts over whenever someone writes between two.
       const int status = sqlite3_backup_step(backup.get(), -1);
       if (status != SQLITE_DONE) {
-        if ((status & 0xff) == SQLITE_BUSY) from.raise(status, "copying");
-        throw IoError("cannot copy " + from.file() + " to " + to.string() + ": " + sqlite3_errstr(status));
+        if ((status & 0xff) == SQLITE_BUSY) from.raise(status, tr("copying"));
+        throw IoError(say("cannot copy {} to {}: {}", from.file(), to.string(), sqlite3_errstr(status)));
       }
     }
     publish_file(part, to);
@@ -136,15 +141,15 @@ std::filesystem::path migrate(const std::filesystem::path& file, const std::vect
   int at = found;
   for (const auto& step : steps) {
     if (step.to <= at) continue;
-    if (step.to != at + 1) throw DataError("register " + db.file() + ": no way from schema " + std::to_string(at) + " to " + std::to_string(step.to));
+    if (step.to != at + 1) throw DataError(say("register {}: no way from schema {} to {}", db.file(), at, step.to));
     db.execute(step.sql);
     at = step.to;
     db.execute("PRAGMA user_version = " + std::to_string(at));
     seal_schema(db, at, by, "migration", copy.filename().string());
   }
-  if (at != newest) throw DataError("register " + db.file() + ": no way from schema " + std::to_string(at) + " to " + std::to_string(newest));
+  if (at != newest) throw DataError(say("register {}: no way from schema {} to {}", db.file(), at, newest));
   Statement orphans(db, "PRAGMA foreign_key_check");
-  if (orphans.step()) throw DataError("register " + db.file() + ": after the migration, " + std::string(orphans.text(0)) + " refers to rows that are not there; the file is as it was");
+  if (orphans.step()) throw DataError(say("register {}: after the migration, {} refers to rows that are not there; the file is as it was", db.file(), orphans.text(0)));
   orphans.reset();
   writing.commit();
   return copy;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "arpent/core/say.hpp"
 #include "schema.hpp"
 
 namespace arpent::registry {
@@ -203,7 +204,7 @@ void create_schema(const Database& db, int epsg) {
   db.execute(tables);
   if (db.number("SELECT AddGeometryColumn('emprises', 'geom', " + std::to_string(epsg) + ", 'MULTIPOLYGON', 'XY')") != 1 ||
       db.number("SELECT CreateSpatialIndex('emprises', 'geom')") != 1)
-    throw IoError("register " + db.file() + ": SpatiaLite could not add the footprints in EPSG:" + std::to_string(epsg));
+    throw IoError(say("register {}: SpatiaLite could not add the footprints in EPSG:{}", db.file(), epsg));
   db.execute(guards());
   db.execute(views);
   for (const char* view : {"projets_actuels", "projets_en_conflit", "projets_en_cours", "projets_a_reexaminer"})

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "footprint_blob.hpp"
@@ -131,7 +132,7 @@ StoredFootprints Register::footprints() const {
     if (row.null(1)) continue;
     const auto place = read_footprint(row.blob(1), found.outlines);
     if (!place)
-      throw DataError("register " + impl_->db->file() + ": the footprint of project " + std::string(row.text(0)) + " cannot be read; verify the register, go back to a backup");
+      throw DataError(say("register {}: the footprint of project {} cannot be read; verify the register, go back to a backup", impl_->db->file(), row.text(0)));
     found.of.back() = static_cast<std::uint32_t>(*place);
   }
   return found;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/remote/archive.hpp"
 
-#include <fmt/format.h>
 #include <stdlib.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "archive_reader.hpp"
 #include "arpent/core/error.hpp"
 #include "arpent/core/name_pattern.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "file.hpp"
 
@@ -39,21 +39,21 @@ bool wanted(const std::string& pattern, std::string_view name) {
 
 /// Why a name may not become a file; empty: it may.
 std::string bad_name(std::string_view name) {
-  if (name.empty()) return "it has no name";
-  if (name.front() == '/' || name.find('\\') != std::string_view::npos || (name.size() > 1 && name[1] == ':')) return "its path is absolute or of another system";
-  if (name.find('\0') != std::string_view::npos) return "its name is not one";
+  if (name.empty()) return say("it has no name");
+  if (name.front() == '/' || name.find('\\') != std::string_view::npos || (name.size() > 1 && name[1] == ':')) return say("its path is absolute or of another system");
+  if (name.find('\0') != std::string_view::npos) return say("its name is not one");
   for (const auto& part : split(name, '/'))
-    if (part == "..") return "its path leads out of the folder";
+    if (part == "..") return say("its path leads out of the folder");
   return "";
 }
 
 void check_member(const fs::path& file, const Member& member) {
   auto why = bad_name(member.name);
-  if (why.empty() && member.shape == MemberShape::link) why = "it is a link";
-  if (why.empty() && member.shape == MemberShape::other) why = "it is neither a file nor a folder";
+  if (why.empty() && member.shape == MemberShape::link) why = say("it is a link");
+  if (why.empty() && member.shape == MemberShape::other) why = say("it is neither a file nor a folder");
   if (!why.empty())
-    throw IoError(fmt::format("{}: member '{}' is refused: {}\nnothing was unpacked: this archive is broken, or made to do harm", file.string(), member.name, why));
-  if (member.encrypted) throw IoError(fmt::format("{}: member '{}' is encrypted: unpack it by hand with its password", file.string(), member.name));
+    throw IoError(say("{}: member '{}' is refused: {}\nnothing was unpacked: this archive is broken, or made to do harm", file.string(), member.name, why));
+  if (member.encrypted) throw IoError(say("{}: member '{}' is encrypted: unpack it by hand with its password", file.string(), member.name));
 }
 
 struct Chosen {
@@ -72,7 +72,7 @@ Chosen choose(const fs::path& file, const std::string& pattern) {
     if (!wanted(pattern, member.name)) continue;
     check_member(file, member);
     if (!chosen.fitting.insert(member.name).second)
-      throw IoError(fmt::format("{}: member '{}' is there twice: which one is meant cannot be told", file.string(), member.name));
+      throw IoError(say("{}: member '{}' is there twice: which one is meant cannot be told", file.string(), member.name));
     const auto low = lower(member.name);
     if (low.ends_with(".shp"))
       for (const auto* ending : {".dbf", ".shx", ".prj", ".cpg"}) companions.insert(low.substr(0, low.size() - 4) + ending);
@@ -91,14 +91,16 @@ Chosen choose(const fs::path& file, const std::string& pattern) {
     for (const auto& member : all) names.push_back(member.name);
     const auto count = names.size();
     if (count > 20) names.resize(20);
-    throw DataError(fmt::format("{}: no member is called '{}'; there {}: {}{}", file.string(), pattern, count == 1 ? "is" : "are", count == 0 ? "none at all" : join(names, ", "),
-                                count > 20 ? fmt::format(" and {} more", count - 20) : ""));
+    if (count == 0) throw DataError(say("{}: no member is called '{}'; there are: none at all", file.string(), pattern));
+    if (count == 1) throw DataError(say("{}: no member is called '{}'; there is: {}", file.string(), pattern, names.front()));
+    if (count <= 20) throw DataError(say("{}: no member is called '{}'; there are: {}", file.string(), pattern, join(names, ", ")));
+    throw DataError(say("{}: no member is called '{}'; there are: {} and {} more", file.string(), pattern, join(names, ", "), count - 20));
   }
   return chosen;
 }
 
 std::string spoken(std::uint64_t bytes) {
-  return bytes < (std::uint64_t{1} << 20) ? fmt::format("{} bytes", bytes) : fmt::format("{} MiB", fixed(static_cast<double>(bytes) / (1 << 20), 1));
+  return bytes < (std::uint64_t{1} << 20) ? say("{} bytes", bytes) : say("{} MiB", fixed(static_cast<double>(bytes) / (1 << 20), 1));
 }
 
 /// A folder beside its final place, gone unless it was moved there.
@@ -109,9 +111,9 @@ class Draft {
     make_folder(parent);
     std::error_code code;
     if (fs::exists(into, code) && (!fs::is_directory(into, code) || !fs::is_empty(into, code)))
-      throw IoError(fmt::format("{}: is there already and is not an empty folder", into.string()));
+      throw IoError(say("{}: is there already and is not an empty folder", into.string()));
     std::string pattern = (parent / (".unpack-XXXXXX")).string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw IoError(fmt::format("cannot make a folder in {}: {}", parent.string(), std::strerror(errno)));
+    if (::mkdtemp(pattern.data()) == nullptr) throw IoError(say("cannot make a folder in {}: {}", parent.string(), std::strerror(errno)));
     path_ = pattern;
     fs::permissions(path_, fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec, fs::perm_options::add, code);
   }
@@ -138,10 +140,10 @@ class Budget {
   /// @throws IoError when so many bytes in all are too many
   void allow(std::uint64_t bytes) const {
     if (bytes > limits_.bytes)
-      throw IoError(fmt::format("{}: more than {} would come out, which is the limit: nothing was unpacked", file_.string(), spoken(limits_.bytes)));
+      throw IoError(say("{}: more than {} would come out, which is the limit: nothing was unpacked", file_.string(), spoken(limits_.bytes)));
     if (bytes > limits_.ratio_from && static_cast<double>(bytes) > limits_.ratio * packed_)
-      throw IoError(fmt::format("{}: more than {} times its size ({}) would come out: such archives are made to fill disks; nothing was unpacked", file_.string(),
-                                fixed(limits_.ratio, 0), spoken(static_cast<std::uint64_t>(packed_))));
+      throw IoError(say("{}: more than {} times its size ({}) would come out: such archives are made to fill disks; nothing was unpacked", file_.string(),
+                        fixed(limits_.ratio, 0), spoken(static_cast<std::uint64_t>(packed_))));
   }
   void add(std::uint64_t bytes) { allow(out_ += bytes); }
 
@@ -169,14 +171,14 @@ std::vector<fs::path> unpack(const fs::path& file, const std::string& pattern, c
   Draft draft(into);
   std::error_code code;
   if (const auto space = fs::space(draft.path(), code); !code && space.available < chosen.bytes)
-    throw IoError(fmt::format("{}: {} would come out, {} are free at {}: free some space or choose another folder", file.string(), spoken(chosen.bytes),
-                              spoken(space.available), fs::absolute(into).parent_path().string()));
+    throw IoError(say("{}: {} would come out, {} are free at {}: free some space or choose another folder", file.string(), spoken(chosen.bytes),
+                      spoken(space.available), fs::absolute(into).parent_path().string()));
   std::vector<fs::path> fitting, along;
   std::size_t left = chosen.fitting.size() + chosen.along.size();
   ArchiveReader reader(file);
   while (left > 0) {
     const auto member = reader.next();
-    if (!member) throw IoError(fmt::format("{}: changed while it was read", file.string()));
+    if (!member) throw IoError(say("{}: changed while it was read", file.string()));
     const bool fits = chosen.fitting.contains(member->name);
     if (member->shape == MemberShape::folder || (!fits && !chosen.along.contains(member->name))) continue;
     check_member(file, *member);
@@ -190,7 +192,7 @@ std::vector<fs::path> unpack(const fs::path& file, const std::string& pattern, c
       out.write(piece);
     }
     if (member->bytes && *member->bytes != bytes)
-      throw IoError(fmt::format("{}: the archive is damaged: member '{}' has {} bytes, {} are noted", file.string(), member->name, bytes, *member->bytes));
+      throw IoError(say("{}: the archive is damaged: member '{}' has {} bytes, {} are noted", file.string(), member->name, bytes, *member->bytes));
     out.finish();
     (fits ? fitting : along).push_back(into / path);
     --left;

@@ -3,7 +3,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +11,7 @@
 #include <fstream>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "file.hpp"
 
@@ -62,13 +62,13 @@ MemberShape shape_of(archive_entry* entry) {
 /// libarchive does not always say why.
 const char* said_by(archive* a) {
   const char* said = archive_error_string(a);
-  return said == nullptr ? "no reason is given" : said;
+  return said == nullptr ? tr("no reason is given") : said;
 }
 
 /// Pieces of an opened file, decompressed where it is.
 std::unique_ptr<archive, int (*)(archive*)> opened(const fs::path& file, bool formats, bool raw) {
   std::unique_ptr<archive, int (*)(archive*)> made(archive_read_new(), &archive_read_free);
-  if (!made) throw IoError("libarchive cannot be started");
+  if (!made) throw IoError(say("libarchive cannot be started"));
   auto* const a = made.get();
   if (formats) {
     archive_read_support_format_zip_seekable(a);  // the list at the end counts, not what lies between the members
@@ -81,7 +81,7 @@ std::unique_ptr<archive, int (*)(archive*)> opened(const fs::path& file, bool fo
   archive_read_support_filter_xz(a);
   archive_read_support_filter_zstd(a);
   if (archive_read_open_filename(a, file.c_str(), std::size_t{1} << 18) != ARCHIVE_OK)
-    throw IoError(fmt::format("{}: the archive cannot be opened: {}", file.string(), said_by(a)));
+    throw IoError(say("{}: the archive cannot be opened: {}", file.string(), said_by(a)));
   return made;
 }
 
@@ -121,9 +121,9 @@ Utf8Locale::~Utf8Locale() {
 
 ArchiveReader::ArchiveReader(const fs::path& file) : file_(file), archive_(nullptr, &archive_read_free), buffer_(std::size_t{1} << 18) {
   const auto head = first_bytes(file, 4096);
-  if (head.empty() && !fs::exists(file)) throw IoError(fmt::format("{}: cannot be read: {}", file.string(), std::strerror(ENOENT)));
+  if (head.empty() && !fs::exists(file)) throw IoError(say("{}: cannot be read: {}", file.string(), std::strerror(ENOENT)));
   const auto format = format_of(head);
-  if (format == Format::none) throw IoError(fmt::format("{}: is not an archive: zip, 7z, tar or gzip are read", file.string()));
+  if (format == Format::none) throw IoError(say("{}: is not an archive: zip, 7z, tar or gzip are read", file.string()));
   if (format == Format::archive) {
     archive_ = opened(file, true, false);
     return;
@@ -144,7 +144,7 @@ ArchiveReader::ArchiveReader(const fs::path& file) : file_(file), archive_(nullp
 ArchiveReader::~ArchiveReader() = default;
 
 void ArchiveReader::damaged() const {
-  throw IoError(fmt::format("{}: the archive is damaged or not finished: {}\nremove it and fetch it again", file_.string(), said_by(archive_.get())));
+  throw IoError(say("{}: the archive is damaged or not finished: {}\nremove it and fetch it again", file_.string(), said_by(archive_.get())));
 }
 
 std::optional<Member> ArchiveReader::next() {
@@ -172,11 +172,11 @@ std::string_view ArchiveReader::read() {
 }
 
 void check_gzip(const fs::path& file) {
-  const auto fail = [&](const char* what) { throw IoError(fmt::format("{}: the archive is damaged or not finished: {}\nremove it and fetch it again", file.string(), what)); };
+  const auto fail = [&](const char* what) { throw IoError(say("{}: the archive is damaged or not finished: {}\nremove it and fetch it again", file.string(), what)); };
   const auto size = fs::file_size(file);
   std::array<unsigned char, 8> trailer{};
   std::ifstream in(file, std::ios::binary);
-  if (size < 18 || !in.seekg(static_cast<std::streamoff>(size - 8)) || !in.read(reinterpret_cast<char*>(trailer.data()), 8)) fail("it is too short");
+  if (size < 18 || !in.seekg(static_cast<std::streamoff>(size - 8)) || !in.read(reinterpret_cast<char*>(trailer.data()), 8)) fail(tr("it is too short"));
   const auto number = [&](std::size_t at) {
     return static_cast<std::uint32_t>(trailer[at]) | static_cast<std::uint32_t>(trailer[at + 1]) << 8 | static_cast<std::uint32_t>(trailer[at + 2]) << 16 |
            static_cast<std::uint32_t>(trailer[at + 3]) << 24;
@@ -192,8 +192,8 @@ void check_gzip(const fs::path& file) {
   }
   if (got < 0) fail(said_by(stream.get()));
   if (~crc == number(0) && length == number(4)) return;
-  if (length == number(4)) fail("its CRC is wrong");
-  if (!may_have_members(file)) fail("its length is not the one it says");
+  if (length == number(4)) fail(tr("its CRC is wrong"));
+  if (!may_have_members(file)) fail(tr("its length is not the one it says"));
 }
 
 }  // namespace arpent::remote

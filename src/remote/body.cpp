@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "url.hpp"
 
@@ -94,21 +95,21 @@ std::string exception_text(std::string_view text) {
   auto said = element(text, "exceptiontext");
   if (said.empty()) said = element(text, "serviceexception>");
   if (said.empty()) said = element(text, "serviceexception ");
-  return said.empty() ? "an exception without a text" : said;
+  return said.empty() ? say("an exception without a text") : said;
 }
 
 std::string_view spoken(BodyKind kind) {
   switch (kind) {
-    case BodyKind::any: return "a file";
-    case BodyKind::text: return "a text";
-    case BodyKind::json: return "JSON";
-    case BodyKind::seven_zip: return "a 7z archive";
-    case BodyKind::zip: return "a zip archive";
-    case BodyKind::gzip: return "a gzip file";
-    case BodyKind::geopackage: return "a GeoPackage";
-    case BodyKind::table: return "a table";
+    case BodyKind::any: return tr("a file");
+    case BodyKind::text: return tr("a text");
+    case BodyKind::json: return tr("JSON");
+    case BodyKind::seven_zip: return tr("a 7z archive");
+    case BodyKind::zip: return tr("a zip archive");
+    case BodyKind::gzip: return tr("a gzip file");
+    case BodyKind::geopackage: return tr("a GeoPackage");
+    case BodyKind::table: return tr("a table");
   }
-  return "a file";
+  return tr("a file");
 }
 
 bool has_magic(BodyKind kind, std::string_view head) {
@@ -145,21 +146,22 @@ bool fits(BodyKind kind, std::string_view head, std::string_view content_type) {
 
 std::string misfit(BodyKind kind, std::string_view text, std::string_view content_type, std::string_view answered, std::string_view asked) {
   const auto host = host_of(answered);
-  if (text.empty()) return fmt::format("{}: {} answered nothing, where {} was asked for", shown_url(asked), host, spoken(kind));
-  if (const auto said = exception_text(text); !said.empty()) return fmt::format("{}: {} refuses: {}", shown_url(asked), host, said);
+  if (text.empty()) return say("{}: {} answered nothing, where {} was asked for", shown_url(asked), host, spoken(kind));
+  if (const auto said = exception_text(text); !said.empty()) return say("{}: {} refuses: {}", shown_url(asked), host, said);
   if (is_html(text) || is_html_type(content_type)) {
     auto title = element(text, "title");
-    return fmt::format(
-        "{}: {} answered with a web page ({}) instead of {}: the login page of a network, or a proxy, answers in the server's place\n"
-        "open any page in a browser and sign in, or name the proxy (--proxy or https_proxy); if the page is the server's own, the address has changed",
-        shown_url(asked), host, title.empty() ? "without a title" : "'" + title + "'", spoken(kind));
+    const auto advice = "\n" + say("open any page in a browser and sign in, or name the proxy (--proxy or https_proxy); if the page is the server's own, the address has changed");
+    if (title.empty())
+      return say("{}: {} answered with a web page (without a title) instead of {}: the login page of a network, or a proxy, answers in the server's place", shown_url(asked), host,
+                 spoken(kind)) + advice;
+    return say("{}: {} answered with a web page ('{}') instead of {}: the login page of a network, or a proxy, answers in the server's place", shown_url(asked), host, title,
+               spoken(kind)) + advice;
   }
-  std::string start;
   if (is_text(text.substr(0, head_size)))
-    start = "'" + on_one_line(text.substr(0, 80)) + "'";
-  else
-    for (const char c : text.substr(0, 8)) start += fmt::format("{}{:02x}", start.empty() ? "bytes " : " ", static_cast<unsigned char>(c));
-  return fmt::format("{}: {} answered with something that is not {}: it begins with {}", shown_url(asked), host, spoken(kind), start);
+    return say("{}: {} answered with something that is not {}: it begins with '{}'", shown_url(asked), host, spoken(kind), on_one_line(text.substr(0, 80)));
+  std::string start;
+  for (const char c : text.substr(0, 8)) start += fmt::format("{}{:02x}", start.empty() ? "" : " ", static_cast<unsigned char>(c));
+  return say("{}: {} answered with something that is not {}: it begins with bytes {}", shown_url(asked), host, spoken(kind), start);
 }
 
 std::string in_words(std::string_view text) {

@@ -14,6 +14,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "body.hpp"
 #include "file.hpp"
 #include "url.hpp"
@@ -27,7 +28,7 @@ Lock::Lock(const fs::path& file, const std::function<void()>& waiting)
   if (descriptor_ < 0) {
     // A cache that may only be read is a good cache: nobody changes it, so nobody needs the lock.
     if (errno == EROFS || errno == EACCES) return;
-    throw IoError(fmt::format("cannot make {}: {}\ncheck the folder of the cache", file.string(), std::strerror(errno)));
+    throw IoError(say("cannot make {}: {}\ncheck the folder of the cache", file.string(), std::strerror(errno)));
   }
   bool told = false;
   int done = ::flock(descriptor_, LOCK_EX | LOCK_NB);
@@ -35,7 +36,7 @@ Lock::Lock(const fs::path& file, const std::function<void()>& waiting)
     if (errno != EWOULDBLOCK && errno != EINTR) {
       const auto code = errno;
       ::close(descriptor_);
-      throw IoError(fmt::format("cannot lock {}: {}\nthe cache needs a file system with locks: choose another folder", file.string(), std::strerror(code)));
+      throw IoError(say("cannot lock {}: {}\nthe cache needs a file system with locks: choose another folder", file.string(), std::strerror(code)));
     }
     if (!told && errno == EWOULDBLOCK && waiting) waiting();
     told = true;
@@ -59,7 +60,7 @@ fs::path Shelf::named(const std::string& ending) const { return folder_ / (key_ 
 
 Lock Shelf::lock() const {
   return Lock(named(".lock"), [this] {
-    if (log_) log_(shown_url(url_) + ": another process is at it; waiting");
+    if (log_) log_(say("{}: another process is at it; waiting", shown_url(url_)));
   });
 }
 
@@ -81,15 +82,15 @@ std::optional<Fetched> Shelf::find() const {
     found.from_cache = true;
     std::error_code code;
     const auto size = fs::file_size(found.file, code);
-    if (!name.starts_with(key_)) fault = "its side file names another";
-    else if (code) fault = "the file is gone";
-    else if (size != found.bytes) fault = fmt::format("it has {} bytes, {} are noted", size, found.bytes);
-    else if (sha256_file(found.file) != found.sha256) fault = "its SHA-256 is not the one noted";
+    if (!name.starts_with(key_)) fault = say("its side file names another");
+    else if (code) fault = say("the file is gone");
+    else if (size != found.bytes) fault = say("it has {} bytes, {} are noted", size, found.bytes);
+    else if (sha256_file(found.file) != found.sha256) fault = say("its SHA-256 is not the one noted");
   } catch (const json::exception&) {
-    fault = "its side file is damaged";
+    fault = say("its side file is damaged");
   }
   if (fault.empty()) return found;
-  if (log_) log_(fmt::format("{}: what the cache holds is thrown away: {}", shown_url(url_), fault));
+  if (log_) log_(say("{}: what the cache holds is thrown away: {}", shown_url(url_), fault));
   drop();
   return std::nullopt;
 }

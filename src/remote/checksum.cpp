@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -63,21 +64,21 @@ std::string read_checksum(std::string_view text, std::string_view file_name) {
   }
   if (!lone.empty() && named.empty()) return lone;
   if (named.empty())
-    throw DataError(fmt::format("no checksum of {}: the text has no MD5 (32 hexadecimal digits) and no SHA-256 (64): '{}'", file_name,
-                                trimmed(text.substr(0, std::min<std::size_t>(text.size(), 80)))));
+    throw DataError(say("no checksum of {}: the text has no MD5 (32 hexadecimal digits) and no SHA-256 (64): '{}'", file_name,
+                        trimmed(text.substr(0, std::min<std::size_t>(text.size(), 80)))));
   if (named.size() > 10) named.resize(10);
-  throw DataError(fmt::format("no checksum of {}: the text has those of {}", file_name, join(named, ", ")));
+  throw DataError(say("no checksum of {}: the text has those of {}", file_name, join(named, ", ")));
 }
 
 std::string md5_file(const std::filesystem::path& file) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.c_str(), "rb"), &std::fclose);
-  if (!in) throw IoError(fmt::format("{}: cannot be read: {}", file.string(), std::strerror(errno)));
+  if (!in) throw IoError(say("{}: cannot be read: {}", file.string(), std::strerror(errno)));
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   if (!context || EVP_DigestInit_ex(context.get(), EVP_md5(), nullptr) != 1)
-    throw IoError("MD5 is not available in this build of OpenSSL: name the file's SHA-256 instead");
+    throw IoError(say("MD5 is not available in this build of OpenSSL: name the file's SHA-256 instead"));
   std::vector<char> buffer(std::size_t{1} << 20);
   while (const auto got = std::fread(buffer.data(), 1, buffer.size(), in.get())) EVP_DigestUpdate(context.get(), buffer.data(), got);
-  if (std::ferror(in.get())) throw IoError(fmt::format("{}: read failed: {}", file.string(), std::strerror(errno)));
+  if (std::ferror(in.get())) throw IoError(say("{}: read failed: {}", file.string(), std::strerror(errno)));
   std::array<unsigned char, 16> bytes{};
   EVP_DigestFinal_ex(context.get(), bytes.data(), nullptr);
   std::string hex;

@@ -11,9 +11,12 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <utility>
 
+#include "arpent/core/ending.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent::remote {
 namespace fs = std::filesystem;
@@ -29,9 +32,9 @@ File::~File() {
 
 void File::fail() const {
   const auto code = errno;
-  throw IoError(fmt::format("cannot write {}: {}\n{}", file_.string(), std::strerror(code),
-                            code == ENOSPC || code == EDQUOT || code == EFBIG ? "the disk is full: free some space or choose another folder"
-                                                                              : "check that the folder exists and may be written"));
+  throw IoError(say("cannot write {}: {}\n{}", file_.string(), std::strerror(code),
+                    code == ENOSPC || code == EDQUOT || code == EFBIG ? tr("the disk is full: free some space or choose another folder")
+                                                                      : tr("check that the folder exists and may be written")));
 }
 
 void File::empty() {
@@ -54,17 +57,20 @@ void File::finish() {
 void write_whole(const fs::path& file, std::string_view text) {
   auto draft = file;
   draft += fmt::format(".{}.tmp", ::getpid());
-  std::error_code ignored;
-  fs::remove(draft, ignored);
-  File out(draft);
-  out.write(text);
-  out.finish();
+  std::optional<File> out;
+  const Fleeting fleeting(draft, [&] {
+    std::error_code ignored;
+    fs::remove(draft, ignored);
+    out.emplace(draft);
+  });
+  out->write(text);
+  out->finish();
   move_file(draft, file);
 }
 
 void move_file(const fs::path& from, const fs::path& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0)
-    throw IoError(fmt::format("cannot rename {} to {}: {}", from.string(), to.string(), std::strerror(errno)));
+    throw IoError(say("cannot rename {} to {}: {}", from.string(), to.string(), std::strerror(errno)));
 }
 
 void sync_folder(const fs::path& folder) {
@@ -85,14 +91,14 @@ std::string first_bytes(const fs::path& file, std::size_t most) {
 std::string whole_text(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad()) throw IoError(fmt::format("{}: cannot be read: {}", file.string(), std::strerror(errno)));
+  if (!in.is_open() || in.bad()) throw IoError(say("{}: cannot be read: {}", file.string(), std::strerror(errno)));
   return text;
 }
 
 void make_folder(const fs::path& folder) {
   std::error_code code;
   fs::create_directories(folder, code);
-  if (!fs::is_directory(folder)) throw IoError(fmt::format("cannot make the folder {}: {}", folder.string(), code ? code.message() : "a file is in the way"));
+  if (!fs::is_directory(folder)) throw IoError(say("cannot make the folder {}: {}", folder.string(), code ? code.message() : say("a file is in the way")));
 }
 
 }  // namespace arpent::remote

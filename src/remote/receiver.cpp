@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "receiver.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "body.hpp"
 
@@ -71,7 +70,7 @@ void Receiver::begin() {
     if (coding.empty() || coding == "identity") total_ = length;
     if (total_ && bytes_ && *total_ != *bytes_) {
       // Nothing of a wrong file is worth having, but a login page is worth reading.
-      said_ = fmt::format("the server announces {} bytes", *total_);
+      said_ = say("the server announces {} bytes", *total_);
       verdict_ = Came::other_size;
     }
     taking_ = Taking::head;
@@ -87,12 +86,12 @@ void Receiver::judge_range() {
   const auto part = shelf_.part();
   const auto range = content_range(field("content-range"));
   const auto etag = field("etag"), modified = field("last-modified");
-  if (from_ == 0) said_ = "the server sends a part of the file where all of it was asked for";
-  else if (!range || range->first != from_) said_ = fmt::format("the server sends other bytes than those from {} on: '{}'", from_, field("content-range"));
-  else if (!part.etag.empty() && !etag.empty() && part.etag != etag) said_ = "the file has changed on the server";
-  else if (!part.last_modified.empty() && !modified.empty() && part.last_modified != modified) said_ = "the file has changed on the server";
-  else if (part.total && range->total && *part.total != *range->total) said_ = "the file has changed its size on the server";
-  else if (!field("content-encoding").empty() && lower(field("content-encoding")) != "identity") said_ = "the server sends a part that is compressed";
+  if (from_ == 0) said_ = say("the server sends a part of the file where all of it was asked for");
+  else if (!range || range->first != from_) said_ = say("the server sends other bytes than those from {} on: '{}'", from_, field("content-range"));
+  else if (!part.etag.empty() && !etag.empty() && part.etag != etag) said_ = say("the file has changed on the server");
+  else if (!part.last_modified.empty() && !modified.empty() && part.last_modified != modified) said_ = say("the file has changed on the server");
+  else if (part.total && range->total && *part.total != *range->total) said_ = say("the file has changed its size on the server");
+  else if (!field("content-encoding").empty() && lower(field("content-encoding")) != "identity") said_ = say("the server sends a part that is compressed");
   if (!said_.empty()) {
     verdict_ = Came::other_range;
     return;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/core/version.hpp"
 #include "body.hpp"
@@ -32,7 +33,7 @@ std::string environment(const char* name) {
 template <class T>
 void set(CURL* curl, CURLoption option, T value) {
   if (const auto code = curl_easy_setopt(curl, option, value); code != CURLE_OK)
-    throw IoError(fmt::format("this build of libcurl does not take option {}: {}", static_cast<int>(option), curl_easy_strerror(code)));
+    throw IoError(say("this build of libcurl does not take option {}: {}", static_cast<int>(option), curl_easy_strerror(code)));
 }
 
 /// What runs while curl does: its callbacks may not throw, so what they throw waits here.
@@ -129,7 +130,7 @@ void trust(CURL* curl, const HttpSettings& settings) {
   std::string file, folder;
   if (!settings.certificates.empty()) {
     if (!std::filesystem::exists(settings.certificates))
-      throw UsageError(fmt::format("certificates: {} is not there", settings.certificates.string()));
+      throw UsageError(say("certificates: {} is not there", settings.certificates.string()));
     (std::filesystem::is_directory(settings.certificates) ? folder : file) = settings.certificates.string();
   } else {
     // Only the program curl reads these, the library does not.
@@ -158,7 +159,7 @@ struct Transfer::Impl {
   explicit Impl(const HttpSettings& given) : settings(given) {
     static const auto started = curl_global_init(CURL_GLOBAL_DEFAULT);  // once, whatever the number of clients
     if (started == CURLE_OK) curl.reset(curl_easy_init());
-    if (!curl) throw IoError("libcurl cannot be started");
+    if (!curl) throw IoError(say("libcurl cannot be started"));
   }
 
   /// One address, no redirect followed. `url` becomes the one it leads to, when it does.
@@ -240,7 +241,7 @@ std::optional<Outcome> Transfer::Impl::one(const Question& question, std::string
   out.text = receiver.text();
   if (run.stalled) {
     out.came = Came::cut;
-    out.said = fmt::format("no byte for {} s", fixed(settings.stall, settings.stall < 10 ? 1 : 0));
+    out.said = say("no byte for {} s", fixed(settings.stall, settings.stall < 10 ? 1 : 0));
   } else if (code != CURLE_OK && through >= 400) {
     out.came = Came::refused;
     out.status = through;
@@ -264,12 +265,12 @@ Outcome Transfer::ask(const Question& question, const Shelf& shelf) {
     if (auto done = impl_->one(question, url, shelf)) return *done;
     const auto scheme = scheme_of(url);
     const auto refuse = [&](const std::string& why) {
-      throw IoError(fmt::format("{}: {} leads to {}, {}\nif the address is right, tell the people who run the server", shown_url(question.url), host_of(before),
-                                shown_url(url), why));
+      throw IoError(say("{}: {} leads to {}, {}\nif the address is right, tell the people who run the server", shown_url(question.url), host_of(before),
+                        shown_url(url), why));
     };
-    if (scheme != "http" && scheme != "https") refuse("which is not followed: only http and https are");
-    if (scheme == "http" && scheme_of(before) == "https") refuse("which is not followed: it leaves https");
-    if (hops >= most_redirects) refuse(fmt::format("after {} redirects already", most_redirects));
+    if (scheme != "http" && scheme != "https") refuse(say("which is not followed: only http and https are"));
+    if (scheme == "http" && scheme_of(before) == "https") refuse(say("which is not followed: it leaves https"));
+    if (hops >= most_redirects) refuse(say("after {} redirects already", most_redirects));
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/remote/wfs.hpp"
 
-#include <fmt/format.h>
 #include <time.h>
 
 #include <cstdio>
@@ -12,6 +11,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "cache.hpp"
 #include "file.hpp"
@@ -65,7 +65,7 @@ std::optional<WfsResult> complete_set(HttpClient& client, const WfsRequest& requ
     for (const auto& page : note.at("pages")) {
       auto held = client.cached(page_request(request, page.at("start").get<std::uint64_t>()));
       if (!held || held->sha256 != page.at("sha256").get<std::string>()) {
-        if (client.settings().log) client.settings().log(shown_url(request.url) + ": a page of the cache is gone or another: all are asked for anew");
+        if (client.settings().log) client.settings().log(say("{}: a page of the cache is gone or another: all are asked for anew", shown_url(request.url)));
         return std::nullopt;
       }
       set.pages.push_back(std::move(*held));
@@ -96,12 +96,12 @@ class Download {
       const auto& content = page.second;
       if (first) begin(content);
       else if (content.matched != matched_)
-        throw Changed{fmt::format("it counts {} features at the beginning and {} from number {} on", spoken(matched_), spoken(content.matched), got_)};
+        throw Changed{say("it counts {} features at the beginning and {} from number {} on", spoken(matched_), spoken(content.matched), got_)};
       take(content);
-      if (matched_ && got_ > *matched_) refuse(fmt::format("it counts {} features, but {} came", *matched_, got_));
+      if (matched_ && got_ > *matched_) refuse(say("it counts {} features, but {} came", *matched_, got_));
       if (matched_ ? got_ == *matched_ : content.keys.empty()) break;
       if (content.keys.empty())
-        refuse(fmt::format("{} of {} features came, then a page without any: servers limit how far one may page; ask for less at once, with a box or a filter", got_, *matched_));
+        refuse(say("{} of {} features came, then a page without any: servers limit how far one may page; ask for less at once, with a box or a filter", got_, *matched_));
     }
     set_.features = got_;
     set_.matched = matched_.value_or(got_);
@@ -115,11 +115,11 @@ class Download {
   }
 
  private:
-  static std::string spoken(const std::optional<std::uint64_t>& count) { return count ? std::to_string(*count) : "an unknown number of"; }
+  static std::string spoken(const std::optional<std::uint64_t>& count) { return count ? std::to_string(*count) : say("an unknown number of"); }
 
   [[noreturn]] void refuse(const std::string& what) {
     forget();
-    throw IoError(fmt::format("WFS {}, {}: {}", shown_url(request_.url), request_.type, what));
+    throw IoError(say("WFS {}, {}: {}", shown_url(request_.url), request_.type, what));
   }
 
   std::pair<Fetched, PageContent> next_page() {
@@ -140,9 +140,9 @@ class Download {
       if (auto content = read_page(page.file, fault)) return {std::move(page), std::move(*content)};
       client_.forget(asked.url);
       if (second)
-        throw IoError(fmt::format("WFS {}, {}: the page from feature {} on cannot be read, downloaded twice: {}\ntry again later, or ask for smaller pages",
-                                  shown_url(request_.url), request_.type, got_, fault));
-      if (client_.settings().log) client_.settings().log(fmt::format("WFS {}: the page from feature {} on is asked for again: {}", shown_url(request_.url), got_, fault));
+        throw IoError(say("WFS {}, {}: the page from feature {} on cannot be read, downloaded twice: {}\ntry again later, or ask for smaller pages",
+                          shown_url(request_.url), request_.type, got_, fault));
+      if (client_.settings().log) client_.settings().log(say("WFS {}: the page from feature {} on is asked for again: {}", shown_url(request_.url), got_, fault));
     }
   }
 
@@ -152,7 +152,7 @@ class Download {
     matched_ = content.matched;
     set_.crs = content.crs;
     if (!content.crs.empty() && lower(content.crs) != lower(request_.crs) && !content.keys.empty())
-      refuse(fmt::format("asked for in {}, its features came in {}", request_.crs, content.crs));
+      refuse(say("asked for in {}, its features came in {}", request_.crs, content.crs));
   }
 
   void take(const PageContent& content) {
@@ -168,11 +168,11 @@ class Download {
       here.insert(key);
     }
     if (repeated > 0) {
-      const auto which = content.own_ids ? fmt::format(" (among them '{}')", one) : "";
+      const auto which = content.own_ids ? say(" (among them '{}')", one) : "";
       if (repeated == content.keys.size() && set_.pages.size() > 1)
-        refuse(fmt::format("the page from feature {} on repeats features that came before{}: the server does not page (it ignores STARTINDEX); ask for larger pages", got_, which));
-      refuse(fmt::format("the page from feature {} on repeats {} features{}: the order is not the same from one page to the next, so others are missing; {}", got_, repeated, which,
-                         request_.sort.empty() ? "name a property to sort by, of which no value comes twice" : fmt::format("sort by a property of which no value comes twice, not by '{}'", request_.sort)));
+        refuse(say("the page from feature {} on repeats features that came before{}: the server does not page (it ignores STARTINDEX); ask for larger pages", got_, which));
+      refuse(say("the page from feature {} on repeats {} features{}: the order is not the same from one page to the next, so others are missing; {}", got_, repeated, which,
+                 request_.sort.empty() ? say("name a property to sort by, of which no value comes twice") : say("sort by a property of which no value comes twice, not by '{}'", request_.sort)));
     }
     seen_.merge(here);
     got_ += content.keys.size();
@@ -198,14 +198,14 @@ WfsResult fetch_wfs(HttpClient& client, const WfsRequest& request) {
   std::optional<Lock> lock;
   if (fs::is_directory(settings.cache))
     lock.emplace(settings.cache / (sha256_text(page_url(request, 0)) + ".wfs.lock"), [&] {
-      if (settings.log) settings.log(fmt::format("WFS {}: another process is at it; waiting", shown_url(request.url)));
+      if (settings.log) settings.log(say("WFS {}: another process is at it; waiting", shown_url(request.url)));
     });
   if (!settings.refresh || settings.offline)
     if (auto set = complete_set(client, request)) return std::move(*set);
   if (settings.offline)
-    throw IoError(fmt::format("WFS {}, {}: its pages are not all in the cache {}, and the network is not to be used\n"
-                              "run once without --offline on a machine that is connected, and bring that folder along (--cache)",
-                              shown_url(request.url), request.type, settings.cache.string()));
+    throw IoError(say("WFS {}, {}: its pages are not all in the cache {}, and the network is not to be used\n"
+                      "run once without --offline on a machine that is connected, and bring that folder along (--cache)",
+                      shown_url(request.url), request.type, settings.cache.string()));
   // A set that was complete and is not any more: its pages are of another day.
   bool anew = settings.refresh || fs::exists(set_file(client, request));
   for (bool second = false;; second = true) {
@@ -217,8 +217,8 @@ WfsResult fetch_wfs(HttpClient& client, const WfsRequest& request) {
     } catch (const Changed& changed) {
       download.forget();
       if (second)
-        throw IoError(fmt::format("WFS {}, {}: its data change while they are read, twice now: {}\ntry again when the server is quiet", shown_url(request.url), request.type, changed.what));
-      if (settings.log) settings.log(fmt::format("WFS {}: {}: from the beginning", shown_url(request.url), changed.what));
+        throw IoError(say("WFS {}, {}: its data change while they are read, twice now: {}\ntry again when the server is quiet", shown_url(request.url), request.type, changed.what));
+      if (settings.log) settings.log(say("WFS {}: {}: from the beginning", shown_url(request.url), changed.what));
       anew = true;
     }
   }

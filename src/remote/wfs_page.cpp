@@ -10,6 +10,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "file.hpp"
 #include "url.hpp"
@@ -82,15 +83,15 @@ std::string key_of(const json& feature, bool& own_ids) {
 void check_request(const WfsRequest& request) {
   Problems problems;
   const auto scheme = scheme_of(request.url);
-  if (scheme != "http" && scheme != "https") problems.add(fmt::format("WFS: '{}' is not an address of http or https", shown_url(request.url)));
-  if (request.type.empty()) problems.add("WFS: no type of features is named");
-  if (request.page < 1) problems.add(fmt::format("WFS: pages of {} features: at least 1 is needed", request.page));
-  if (epsg_digits(request.crs).empty()) problems.add(fmt::format("WFS: CRS '{}' is not written as EPSG:2154", request.crs));
-  if (request.box && request.box->empty()) problems.add("WFS: the box is empty");
+  if (scheme != "http" && scheme != "https") problems.add(say("WFS: '{}' is not an address of http or https", shown_url(request.url)));
+  if (request.type.empty()) problems.add(say("WFS: no type of features is named"));
+  if (request.page < 1) problems.add(say("WFS: pages of {} features: at least 1 is needed", request.page));
+  if (epsg_digits(request.crs).empty()) problems.add(say("WFS: CRS '{}' is not written as EPSG:2154", request.crs));
+  if (request.box && request.box->empty()) problems.add(say("WFS: the box is empty"));
   if (request.box && !request.filter.empty() && latitude_first(request.crs))
-    problems.add(fmt::format("WFS: a box in {} together with a filter: servers do not agree on the order of its axes; ask in a projected CRS", request.crs));
+    problems.add(say("WFS: a box in {} together with a filter: servers do not agree on the order of its axes; ask in a projected CRS", request.crs));
   if (request.box && !request.filter.empty() && request.geometry.empty())
-    problems.add("WFS: a box together with a filter needs the name of the geometry");
+    problems.add(say("WFS: a box together with a filter needs the name of the geometry"));
   problems.raise_if_any<UsageError>();
 }
 
@@ -130,15 +131,15 @@ std::optional<PageContent> read_page(const std::filesystem::path& file, std::str
   try {
     page = json::parse(whole_text(file));
   } catch (const json::parse_error& error) {
-    fault = fmt::format("its JSON is cut short or damaged at byte {}", error.byte);
+    fault = say("its JSON is cut short or damaged at byte {}", error.byte);
     return std::nullopt;
   } catch (const json::out_of_range&) {
-    fault = "its JSON has a number that no computer can hold";
+    fault = say("its JSON has a number that no computer can hold");
     return std::nullopt;
   }
   const auto features = page.find("features");
   if (features == page.end() || !features->is_array()) {
-    fault = "it is no FeatureCollection of GeoJSON";
+    fault = say("it is no FeatureCollection of GeoJSON");
     return std::nullopt;
   }
   PageContent content;
@@ -148,7 +149,7 @@ std::optional<PageContent> read_page(const std::filesystem::path& file, std::str
   content.keys.reserve(features->size());
   for (const auto& feature : *features) {
     if (!feature.is_object()) {
-      fault = "one of its features is none";
+      fault = say("one of its features is none");
       return std::nullopt;
     }
     content.keys.push_back(key_of(feature, content.own_ids));

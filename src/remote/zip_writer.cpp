@@ -9,6 +9,7 @@
 
 #include "archive_reader.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -21,15 +22,15 @@ la_ssize_t take(archive*, void* into, const void* bytes, std::size_t size) {
 void check(archive* zip, la_ssize_t result) {
   if (result >= ARCHIVE_OK) return;
   const char* reason = archive_error_string(zip);
-  throw IoError(std::string("cannot make a zip archive: ") + (reason != nullptr ? reason : "libarchive does not say why"));
+  throw IoError(say("cannot make a zip archive: {}", reason != nullptr ? reason : tr("libarchive does not say why")));
 }
 
 void check_names(std::span<const ZipMember> members) {
   Problems problems;
   std::set<std::string_view> names;
   for (const auto& member : members) {
-    if (member.name.empty()) problems.add("a member of a zip archive needs a name");
-    else if (!names.insert(member.name).second) problems.add("a zip archive cannot hold '" + member.name + "' twice");
+    if (member.name.empty()) problems.add(say("a member of a zip archive needs a name"));
+    else if (!names.insert(member.name).second) problems.add(say("a zip archive cannot hold '{}' twice", member.name));
   }
   problems.raise_if_any<DataError>();
 }
@@ -42,7 +43,7 @@ std::string zip_archive(std::span<const ZipMember> members) {
   std::string bytes;
   const std::unique_ptr<archive, int (*)(archive*)> zip(archive_write_new(), archive_write_free);
   const std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(), archive_entry_free);
-  if (!zip || !entry) throw IoError("cannot make a zip archive: out of memory");
+  if (!zip || !entry) throw IoError(say("cannot make a zip archive: out of memory"));
   check(zip.get(), archive_write_set_format_zip(zip.get()));
   check(zip.get(), archive_write_zip_set_compression_deflate(zip.get()));
   check(zip.get(), archive_write_set_format_option(zip.get(), "zip", "zip64", nullptr));  // members are far from 4 GiB
@@ -59,7 +60,7 @@ std::string zip_archive(std::span<const ZipMember> members) {
     for (std::string_view rest = member.content; !rest.empty();) {
       const auto written = archive_write_data(zip.get(), rest.data(), rest.size());
       check(zip.get(), written);
-      if (written == 0) throw IoError("cannot make a zip archive: '" + member.name + "' was cut short");
+      if (written == 0) throw IoError(say("cannot make a zip archive: '{}' was cut short", member.name));
       rest.remove_prefix(static_cast<std::size_t>(written));
     }
     check(zip.get(), archive_write_finish_entry(zip.get()));

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -42,7 +43,7 @@ GridOutline outline_of(const PolygonSet& set, const Transform& transform, std::v
     const auto ring = set.ring(r);
     points.assign(ring.begin(), ring.end());
     transform.apply(points);
-    if (!std::all_of(points.begin(), points.end(), on_earth)) throw DataError("an outline lies outside its CRS");
+    if (!std::all_of(points.begin(), points.end(), on_earth)) throw DataError(say("an outline lies outside its CRS"));
     auto on_page = gridded(points);
     if (set.is_shell(r)) outline.push_back({on_page.size() < 3 ? every_point(points) : std::move(on_page)});
     else if (on_page.size() >= 3) outline.back().push_back(std::move(on_page));

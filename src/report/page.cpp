@@ -7,6 +7,8 @@
 #include <memory>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/french.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/report/report.hpp"
 
@@ -24,7 +26,7 @@ std::string gzipped(std::string_view text) {
   constexpr int gzip_window = 15 + 16, memory_level = 9;
   z_stream stream{};
   if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window, memory_level, Z_DEFAULT_STRATEGY) != Z_OK)
-    throw IoError("the data of the report could not be compressed: not enough memory");
+    throw IoError(say("the data of the report could not be compressed: not enough memory"));
   const std::unique_ptr<z_stream, DeflateEnd> end(&stream);
   std::string out;
   std::array<char, 1 << 16> room{};
@@ -39,7 +41,7 @@ std::string gzipped(std::string_view text) {
       stream.next_out = reinterpret_cast<Bytef*>(room.data());
       stream.avail_out = static_cast<uInt>(room.size());
       status = deflate(&stream, flush);
-      if (status == Z_STREAM_ERROR) throw IoError("the data of the report could not be compressed");
+      if (status == Z_STREAM_ERROR) throw IoError(say("the data of the report could not be compressed"));
       out.append(room.data(), room.size() - stream.avail_out);
     } while (stream.avail_out == 0);
     text.remove_prefix(piece.size());
@@ -79,7 +81,7 @@ std::string html_text(std::string_view text) {
 std::size_t place_of(std::string_view page, std::string_view mark) {
   const auto at = page.find(mark);
   if (at == std::string_view::npos || page.find(mark, at + mark.size()) != std::string_view::npos)
-    throw DataError(fmt::format("the page of the report does not have the mark {} once; build it again from web/report", mark));
+    throw DataError(say("the page of the report does not have the mark {} once; build it again from web/report", mark));
   return at;
 }
 
@@ -87,11 +89,6 @@ std::size_t place_of(std::string_view page, std::string_view mark) {
 std::string size_text(std::size_t bytes) {
   const auto size = static_cast<double>(bytes);
   return size >= 1e6 ? french(size / 1e6, 1) + " Mo" : french(size / 1e3, 0) + " ko";
-}
-
-/// `1 projet`, `2 000 projets`.
-std::string counted(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", french(static_cast<double>(count), 0), one, count > 1 ? "s" : "");
 }
 
 }  // namespace
@@ -119,13 +116,13 @@ std::string filled_page(std::string_view page, const ReportData& data) {
 
 std::string report_line(const ReportCounts& counts, std::size_t bytes) {
   std::vector<std::string> parts;
-  if (counts.zones > 0) parts.push_back(counted(counts.zones, "commune"));
+  if (counts.zones > 0) parts.push_back(french_count(counts.zones, "commune"));
   if (counts.changes_all > 0)
     parts.push_back(counts.changes == counts.changes_all
-                        ? counted(counts.changes, "mutation")
-                        : fmt::format("{} sur {} (les plus grandes)", counted(counts.changes, "mutation"), french(static_cast<double>(counts.changes_all), 0)));
-  if (counts.projects > 0) parts.push_back(counted(counts.projects, "projet"));
-  if (counts.undrawn > 0) parts.push_back(counted(counts.undrawn, "contour") + (counts.undrawn > 1 ? " illisibles" : " illisible"));
+                        ? french_count(counts.changes, "mutation")
+                        : fmt::format("{} sur {} (les plus grandes)", french_count(counts.changes, "mutation"), french(static_cast<double>(counts.changes_all), 0)));
+  if (counts.projects > 0) parts.push_back(french_count(counts.projects, "projet"));
+  if (counts.undrawn > 0) parts.push_back(french_count(counts.undrawn, "contour illisible"));
   parts.push_back(size_text(bytes));
   return join(parts, ", ");
 }

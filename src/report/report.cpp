@@ -12,6 +12,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/version.hpp"
 #include "changes.hpp"
@@ -79,19 +80,19 @@ std::map<std::string, Contents> contents_of(const GeoPackageReader& file) {
 Problems faults_of(const GeoPackageReader& file, const std::map<std::string, Contents>& contents, const std::string& name) {
   Problems problems;
   if (!file.has_table("bilan") && !file.has_table("indicateurs") && !file.has_table("projets")) {
-    problems.add(fmt::format("{} is not a product of Arpent: it has none of the tables bilan, indicateurs, projets; give the arpent.gpkg that compare, account, review or demo wrote", name));
+    problems.add(say("{} is not a product of Arpent: it has none of the tables bilan, indicateurs, projets; give the arpent.gpkg that compare, account, review or demo wrote", name));
     return problems;
   }
   for (const auto& [table, columns] : needed()) {
     if (!file.has_table(table)) continue;
     const auto there = file.columns(table);
     for (const auto& column : columns)
-      if (!has(there, column)) problems.add(fmt::format("{}: table {} has no column {}; write the product again", name, table, column));
+      if (!has(there, column)) problems.add(say("{}: table {} has no column {}; write the product again", name, table, column));
   }
   for (const auto& [table, tolerance] : drawn) {
     const auto at = contents.find(table);
     if (at != contents.end() && file.has_table(table) && !at->second.geometry.empty() && !at->second.crs.known())
-      problems.add(fmt::format("{}: layer {} has no coordinate reference system PROJ knows; set it (gpkg_geometry_columns.srs_id)", name, table));
+      problems.add(say("{}: layer {} has no coordinate reference system PROJ knows; set it (gpkg_geometry_columns.srs_id)", name, table));
   }
   return problems;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -22,11 +23,11 @@ std::vector<std::size_t> columns_of(const std::vector<std::string>& header, cons
   for (const auto* name : names) {
     const auto found = std::find_if(header.begin(), header.end(), [&](const auto& one) { return lower(one) == name; });
     columns.push_back(static_cast<std::size_t>(found - header.begin()));
-    if (found == header.end() && columns.size() == 1) problems.add(fmt::format("{}:1: no column 'insee'; there is {}", file, join(header, ", ")));
+    if (found == header.end() && columns.size() == 1) problems.add(say("{}:1: no column 'insee'; there is {}", file, join(header, ", ")));
   }
   for (const auto& one : header)
     if (std::none_of(std::begin(names), std::end(names), [&](const char* name) { return lower(one) == name; }))
-      problems.add(fmt::format("{}:1: unknown column '{}'{}", file, one, suggestion(lower(one), {std::begin(names), std::end(names)})));
+      problems.add(say("{}:1: unknown column '{}'{}", file, one, suggestion(lower(one), {std::begin(names), std::end(names)})));
   return columns;
 }
 
@@ -38,29 +39,29 @@ std::map<std::string, CommuneFacts> parse_commune_facts(std::string_view text, c
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const auto first = text.substr(0, text.find('\n'));
   const auto records = csv_records(text, first.find(';') != std::string_view::npos ? ';' : ',', file);
-  if (records.empty()) throw DataError(fmt::format("{}: is empty; the first line names the columns: insee, etat_document, etat_elaboration, plan_objectifs, scot_objectifs", file));
+  if (records.empty()) throw DataError(say("{}: is empty; the first line names the columns: insee, etat_document, etat_elaboration, plan_objectifs, scot_objectifs", file));
   const auto columns = columns_of(records.front(), file, problems);
   problems.raise_if_any<DataError>();
   for (std::size_t r = 1; r < records.size(); ++r) {
     const auto where = fmt::format("{}:{}", file, r + 1);
     const auto value = [&](std::size_t column) { return columns[column] < records[r].size() ? std::string(trimmed(records[r][columns[column]])) : std::string(); };
     const auto code = value(0);
-    if (code.size() != 5) problems.add(fmt::format("{}: '{}' is no INSEE code of five characters", where, code));
+    if (code.size() != 5) problems.add(say("{}: '{}' is no INSEE code of five characters", where, code));
     CommuneFacts one;
     if (const auto state = value(1); is_state(state)) one.document_state = state;
-    else if (!state.empty()) problems.add(fmt::format("{}: etat_document '{}' is none of the CNIG's states 01 to 09", where, state));
+    else if (!state.empty()) problems.add(say("{}: etat_document '{}' is none of the CNIG's states 01 to 09", where, state));
     if (const auto state = value(2); state == "aucun" || state == "00") one.drafted_state = "";
     else if (is_state(state)) one.drafted_state = state;
-    else if (!state.empty()) problems.add(fmt::format("{}: etat_elaboration '{}' is neither a state 01 to 09 nor 'aucun'", where, state));
+    else if (!state.empty()) problems.add(say("{}: etat_elaboration '{}' is neither a state 01 to 09 nor 'aucun'", where, state));
     const auto flag = [&](std::size_t column) -> std::optional<bool> {
       const auto written = value(column);
       if (written == "0" || written == "1") return written == "1";
-      if (!written.empty()) problems.add(fmt::format("{}: {} '{}' is neither 0 nor 1", where, names[column], written));
+      if (!written.empty()) problems.add(say("{}: {} '{}' is neither 0 nor 1", where, names[column], written));
       return std::nullopt;
     };
     one.plan_holds_target = flag(3);
     one.scot_holds_target = flag(4);
-    if (!facts.emplace(code, one).second) problems.add(fmt::format("{}: commune {} stands twice", where, code));
+    if (!facts.emplace(code, one).second) problems.add(say("{}: commune {} stands twice", where, code));
   }
   problems.raise_if_any<DataError>();
   return facts;

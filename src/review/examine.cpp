@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/review/reviewed.hpp"
 #include "messages.hpp"
@@ -109,7 +110,7 @@ std::map<std::string, CommuneFacts> facts_with(const std::map<std::string, Commu
 
 Reviewed examine(ProjectLayer projects, std::shared_ptr<const ConstraintSet> constraints, const ExamineOptions& options) {
   if (projects.crs.known() && !constraints->layers.empty() && !constraints->crs.same_as(projects.crs))
-    throw UsageError(fmt::format("the projects are in {}, the constraints in {}; read both in one CRS", projects.crs.id(), constraints->crs.id()));
+    throw UsageError(say("the projects are in {}, the constraints in {}; read both in one CRS", projects.crs.id(), constraints->crs.id()));
   Reviewed all;
   all.commune_names = options.commune_names;
   all.anomalies = projects.anomalies;

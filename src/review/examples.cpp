@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/review/examples.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
 
+#include "arpent/core/say.hpp"
 #include "arpent/geo/measure.hpp"
 
 namespace arpent {
@@ -99,8 +98,8 @@ std::vector<std::string> example_faults(const RuleBook& book) {
     const auto expect = [&](const RuleExample& example, Answer answer, std::string_view key) {
       const auto finding = judge_example(rule, book.layers, example);
       if (finding.answer != answer)
-        faults.push_back(fmt::format("rule '{}' (line {}), drawing '{}': {} instead of {}{}", rule.id, rule.line, key, word(finding.answer),
-                                     word(answer), finding.message.empty() ? "" : ": " + finding.message));
+        faults.push_back(say("rule '{}' (line {}), drawing '{}': {} instead of {}{}", rule.id, rule.line, key, word(finding.answer),
+                             word(answer), finding.message.empty() ? "" : ": " + finding.message));
     };
     expect(rule.concerned, Answer::concerne, "concerned");
     expect(rule.not_concerned, Answer::non_concerne, "not_concerned");

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/review/filter.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -57,7 +56,7 @@ std::vector<Token> tokens_of(std::string_view text) {
     } else if (c == '\'' || c == '"') {
       std::string value;
       for (++i;; ++i) {
-        if (i >= text.size()) throw DataError(fmt::format("the quote at character {} is never closed", begin + 1));
+        if (i >= text.size()) throw DataError(say("the quote at character {} is never closed", begin + 1));
         if (text[i] != c) value += text[i];
         else if (i + 1 < text.size() && text[i + 1] == c) value += text[++i];
         else break;
@@ -74,7 +73,7 @@ std::vector<Token> tokens_of(std::string_view text) {
       const auto two = text.substr(i, 2);
       const auto size = two == "<=" || two == ">=" || two == "<>" || two == "!=" ? 2u : 1u;
       if (std::string_view("()=<>,").find(c) == std::string_view::npos && size == 1)
-        throw DataError(fmt::format("character {} ('{}') has no meaning in a condition", i + 1, c));
+        throw DataError(say("character {} ('{}') has no meaning in a condition", i + 1, c));
       tokens.push_back({Token::Kind::sign, std::string(text.substr(i, size)), begin});
       i += size;
     }
@@ -89,7 +88,7 @@ class Parser {
 
   NodePtr parse() {
     auto node = either();
-    if (now().kind != Token::Kind::end) fail("AND, OR or the end");
+    if (now().kind != Token::Kind::end) fail(tr("AND, OR or the end"));
     return node;
   }
 
@@ -109,8 +108,8 @@ class Parser {
     return true;
   }
   [[noreturn]] void fail(std::string_view wanted) const {
-    throw DataError(fmt::format("{} was expected at character {}, not {}", wanted, now().at + 1,
-                                now().kind == Token::Kind::end ? std::string("the end") : "'" + now().text + "'"));
+    throw DataError(say("{} was expected at character {}, not {}", wanted, now().at + 1,
+                        now().kind == Token::Kind::end ? std::string(tr("the end")) : "'" + now().text + "'"));
   }
 
   template <class Operand>
@@ -134,7 +133,7 @@ class Parser {
     return node;
   }
   NodePtr single() {
-    if (++depth_ > deepest) throw DataError(fmt::format("the condition is nested deeper than {}", deepest));
+    if (++depth_ > deepest) throw DataError(say("the condition is nested deeper than {}", deepest));
     NodePtr node;
     if (accept("not")) {
       node = negated(single());
@@ -148,15 +147,15 @@ class Parser {
     return node;
   }
   void value(Node& node, bool keep_case) {
-    if (now().kind != Token::Kind::text && now().kind != Token::Kind::number) fail("a text in single quotes or a number");
+    if (now().kind != Token::Kind::text && now().kind != Token::Kind::number) fail(tr("a text in single quotes or a number"));
     node.values.push_back(keep_case ? now().text : lower(now().text));
     node.numbers.push_back(now().kind == Token::Kind::number ? number(now().text) : std::nullopt);
-    if (now().kind == Token::Kind::number && !node.numbers.back()) fail("a number");
+    if (now().kind == Token::Kind::number && !node.numbers.back()) fail(tr("a number"));
     ++at_;
   }
   NodePtr comparison() {
     if ((now().kind != Token::Kind::word && now().kind != Token::Kind::quoted_name) || is_word("and") || is_word("or") || is_word("in"))
-      fail("a column");
+      fail(tr("a column"));
     auto node = std::make_shared<Node>();
     const auto name = lower(now().text);
     const auto found = std::find(columns_.begin(), columns_.end(), name);
@@ -175,7 +174,7 @@ class Parser {
       if (!accept_sign("(")) fail("'('");
       do value(*node, false);
       while (accept_sign(","));
-      if (!accept_sign(")")) fail("',' or ')'");
+      if (!accept_sign(")")) fail(tr("',' or ')'"));
     } else if (is_word("like") || is_word("ilike")) {
       node->kind = Node::Kind::like;
       node->sign = lower(now().text);
@@ -184,7 +183,7 @@ class Parser {
     } else {
       static const std::vector<std::string> signs{"=", "<>", "!=", "<", "<=", ">", ">="};
       if (negation || now().kind != Token::Kind::sign || std::find(signs.begin(), signs.end(), now().text) == signs.end())
-        fail(negation ? "IN or LIKE" : "=, <>, <, <=, >, >=, IN, LIKE or IS");
+        fail(negation ? tr("IN or LIKE") : tr("=, <>, <, <=, >, >=, IN, LIKE or IS"));
       node->kind = Node::Kind::compare;
       node->sign = now().text;
       ++at_;

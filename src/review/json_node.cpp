@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 
 namespace arpent {
@@ -26,7 +27,7 @@ nlohmann::json parsed(std::string_view text, const std::string& file) {
   };
   try {
     auto json = nlohmann::json::parse(text, shallow, true, true);
-    if (too_deep) throw DataError(fmt::format("{}: nested more than {} levels deep", file, deepest));
+    if (too_deep) throw DataError(say("{}: nested more than {} levels deep", file, deepest));
     return json;
   } catch (const nlohmann::json::out_of_range& error) {  // 1e999
     const std::string_view what = error.what();
@@ -34,7 +35,7 @@ nlohmann::json parsed(std::string_view text, const std::string& file) {
   } catch (const nlohmann::json::parse_error& error) {
     const std::string_view what = error.what();
     const auto reason = what.find("syntax error");
-    if (too_deep) throw DataError(fmt::format("{}: nested more than {} levels deep", file, deepest));
+    if (too_deep) throw DataError(say("{}: nested more than {} levels deep", file, deepest));
     throw DataError(fmt::format("{}:{}: {}", file, line_of_byte(text, error.byte == 0 ? 0 : error.byte - 1),
                                 reason == std::string_view::npos ? what : what.substr(reason)));
   }
@@ -43,7 +44,7 @@ nlohmann::json parsed(std::string_view text, const std::string& file) {
 }  // namespace
 
 JsonText::JsonText(std::string_view source, std::string name) : file(std::move(name)), json(parsed(source, file)), lines(source) {
-  for (const auto& [key, line] : lines.repeated()) faults.emplace_back(line, fmt::format("key '{}' stands twice", key));
+  for (const auto& [key, line] : lines.repeated()) faults.emplace_back(line, say("key '{}' stands twice", key));
 }
 
 void JsonText::raise_if_any() {
@@ -55,20 +56,20 @@ void JsonText::raise_if_any() {
 
 void JsonNode::fault(std::string_view key, const std::string& what) const {
   const auto line = text_->lines.line(key.empty() ? path_ : path_ + "/" + std::string(key));
-  text_->faults.emplace_back(line, name_ + (name_.empty() ? "" : ": ") + what);
+  text_->faults.emplace_back(line, name_.empty() ? what : say("{}: {}", name_, what));
 }
 
 void JsonNode::allow(const std::vector<std::string>& known) const {
   if (!is_object()) return;
   for (const auto& [key, value] : json_->items())
-    if (std::find(known.begin(), known.end(), key) == known.end()) fault(key, fmt::format("unknown key '{}'{}", key, suggestion(key, known)));
+    if (std::find(known.begin(), known.end(), key) == known.end()) fault(key, say("unknown key '{}'{}", key, suggestion(key, known)));
 }
 
 const nlohmann::json* JsonNode::find(const char* key, bool required) const {
   if (!is_object()) return nullptr;
   const auto found = json_->find(key);
   if (found != json_->end()) return &*found;
-  if (required) fault({}, fmt::format("key '{}' is missing", key));
+  if (required) fault({}, say("key '{}' is missing", key));
   return nullptr;
 }
 
@@ -76,11 +77,11 @@ std::string JsonNode::text(const char* key, bool required) const {
   const auto* value = find(key, required);
   if (value == nullptr) return {};
   if (!value->is_string()) {
-    fault(key, fmt::format("'{}' must be a text", key));
+    fault(key, say("'{}' must be a text", key));
     return {};
   }
   auto text = value->get<std::string>();
-  if (required && text.empty()) fault(key, fmt::format("'{}' is empty", key));
+  if (required && text.empty()) fault(key, say("'{}' is empty", key));
   return text;
 }
 
@@ -88,7 +89,7 @@ std::optional<double> JsonNode::number(const char* key, bool required) const {
   const auto* value = find(key, required);
   if (value == nullptr) return std::nullopt;
   if (value->is_number()) return value->get<double>();
-  fault(key, fmt::format("'{}' must be a number", key));
+  fault(key, say("'{}' must be a number", key));
   return std::nullopt;
 }
 
@@ -96,7 +97,7 @@ std::optional<bool> JsonNode::boolean(const char* key) const {
   const auto* value = find(key, false);
   if (value == nullptr) return std::nullopt;
   if (value->is_boolean()) return value->get<bool>();
-  fault(key, fmt::format("'{}' must be true or false", key));
+  fault(key, say("'{}' must be true or false", key));
   return std::nullopt;
 }
 
@@ -105,7 +106,7 @@ std::vector<std::string> JsonNode::texts(const char* key) const {
   const auto* value = find(key, false);
   if (value == nullptr) return all;
   if (!value->is_array() || !std::all_of(value->begin(), value->end(), [](const auto& one) { return one.is_string(); })) {
-    fault(key, fmt::format("'{}' must be a list of texts", key));
+    fault(key, say("'{}' must be a list of texts", key));
     return all;
   }
   for (const auto& one : *value) all.push_back(one.get<std::string>());
@@ -118,9 +119,9 @@ SurveyDate JsonNode::day(const char* key) const {
   try {
     const auto date = parse_date(written);
     if (date.day != 0) return date;
-    fault(key, fmt::format("'{}' must be a full date, such as 2028-02-22", key));
+    fault(key, say("'{}' must be a full date, such as 2028-02-22", key));
   } catch (const UsageError& error) {
-    fault(key, fmt::format("'{}': {}", key, error.what()));
+    fault(key, say("'{}': {}", key, error.what()));
   }
   return {};
 }
@@ -130,14 +131,14 @@ std::optional<std::size_t> JsonNode::one_of(const char* key, const std::vector<s
   if (written.empty()) return std::nullopt;
   const auto found = std::find(words.begin(), words.end(), written);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  fault(key, fmt::format("unknown {} '{}'{}", key, written, suggestion(written, words)));
+  fault(key, say("unknown {} '{}'{}", key, written, suggestion(written, words)));
   return std::nullopt;
 }
 
 JsonNode JsonNode::object(const char* key, bool required) const {
   const auto* value = find(key, required);
   if (value != nullptr && !value->is_object()) {
-    fault(key, fmt::format("'{}' must be an object", key));
+    fault(key, say("'{}' must be an object", key));
     value = nullptr;
   }
   return {*text_, value == nullptr ? nothing() : *value, path_ + "/" + key, name_};
@@ -148,13 +149,13 @@ std::vector<JsonNode> JsonNode::objects(const char* key, bool required) const {
   const auto* value = find(key, required);
   if (value == nullptr) return all;
   if (!value->is_array()) {
-    fault(key, fmt::format("'{}' must be a list", key));
+    fault(key, say("'{}' must be a list", key));
     return all;
   }
   for (std::size_t i = 0; i < value->size(); ++i) {
     JsonNode one(*text_, (*value)[i], fmt::format("{}/{}/{}", path_, key, i), name_);
     if (one.is_object()) all.push_back(std::move(one));
-    else one.fault({}, fmt::format("element {} of '{}' must be an object", i + 1, key));
+    else one.fault({}, say("element {} of '{}' must be an object", i + 1, key));
   }
   return all;
 }

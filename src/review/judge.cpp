@@ -8,6 +8,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "conditions.hpp"
 #include "measures.hpp"
@@ -48,15 +49,15 @@ struct RuleLayers {
 void check_layer(const ConstraintLayer& layer, const std::vector<ConstraintLayer>& layers, Problems& problems) {
   const auto features = feature_count(layer);
   if (layer.objects.size() != features)
-    problems.add(fmt::format("layer '{}': {} ids for {} features", layer.name, layer.objects.size(), features));
+    problems.add(say("layer '{}': {} ids for {} features", layer.name, layer.objects.size(), features));
   if (!layer.file_of.empty() && layer.file_of.size() != features)
-    problems.add(fmt::format("layer '{}': {} files for {} features", layer.name, layer.file_of.size(), features));
+    problems.add(say("layer '{}': {} files for {} features", layer.name, layer.file_of.size(), features));
   for (const auto& column : layer.columns)
     if (column.values.size() != features)
-      problems.add(fmt::format("layer '{}', column '{}': {} values for {} features", layer.name, column.name, column.values.size(), features));
+      problems.add(say("layer '{}', column '{}': {} values for {} features", layer.name, column.name, column.values.size(), features));
   if (const auto* cover = std::get_if<LayerCover::OfLayer>(&layer.covers.where))
     if (std::none_of(layers.begin(), layers.end(), [&](const auto& one) { return one.name == cover->name && std::holds_alternative<ConstraintIndex>(one.features); }))
-      problems.add(fmt::format("layer '{}' holds data where '{}' has polygons, and there is no such layer of polygons", layer.name, cover->name));
+      problems.add(say("layer '{}' holds data where '{}' has polygons, and there is no such layer of polygons", layer.name, cover->name));
 }
 
 /// @throws UsageError, DataError, all faults at once
@@ -64,7 +65,7 @@ RuleLayers layers_of(const RuleSet& rules, const std::vector<ConstraintLayer>& l
   Problems problems;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j)
-      if (layers[j].name == layers[i].name) throw UsageError(fmt::format("two constraint layers are called '{}'", layers[i].name));
+      if (layers[j].name == layers[i].name) throw UsageError(say("two constraint layers are called '{}'", layers[i].name));
     check_layer(layers[i], layers, problems);
   }
   RuleLayers result;
@@ -77,7 +78,7 @@ RuleLayers layers_of(const RuleSet& rules, const std::vector<ConstraintLayer>& l
       if (std::none_of(found->columns.begin(), found->columns.end(), [&](const auto& column) { return column.name == name; }))
         result.missing.back() += (result.missing.back().empty() ? "" : ", ") + name;
     if (rule.relation == Relation::outside && std::holds_alternative<ShapeIndex>(found->features))
-      problems.add(fmt::format("layer '{}' holds lines or points; rule '{}' (line {}) needs polygons", found->name, rule.id, rule.line));
+      problems.add(say("layer '{}' holds lines or points; rule '{}' (line {}) needs polygons", found->name, rule.id, rule.line));
   }
   problems.raise_if_any<DataError>();
   return result;

@@ -9,6 +9,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/french.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/measure.hpp"
 #include "cover_areas.hpp"
 #include "measures.hpp"
@@ -22,16 +23,16 @@ constexpr double situation_share = 0.01;
 
 void check(const LandCoverLayer* cover, const EnvelopeLayer* envelope) {
   if (envelope != nullptr && std::holds_alternative<LayerCover::OfLayer>(envelope->covers.where))
-    throw UsageError("the coverage of the envelope must be everywhere, communes or polygons; it cannot name another layer");
+    throw UsageError(say("the coverage of the envelope must be everywhere, communes or polygons; it cannot name another layer"));
   if (cover == nullptr) return;
-  if (!cover->nomenclature) throw UsageError("a map of land cover needs its nomenclature");
+  if (!cover->nomenclature) throw UsageError(say("a map of land cover needs its nomenclature"));
   if (cover->class_of.size() != cover->polygons.polygons().size())
-    throw UsageError(fmt::format("the map of land cover '{}' has {} classes for {} polygons", cover->title, cover->class_of.size(),
-                                 cover->polygons.polygons().size()));
+    throw UsageError(say("the map of land cover '{}' has {} classes for {} polygons", cover->title, cover->class_of.size(),
+                         cover->polygons.polygons().size()));
   for (const auto id : cover->class_of)
     if (id >= cover->nomenclature->classes().size())
       throw UsageError(
-          fmt::format("the map of land cover '{}' has a class its nomenclature '{}' has not", cover->title, cover->nomenclature->name()));
+          say("the map of land cover '{}' has a class its nomenclature '{}' has not", cover->title, cover->nomenclature->name()));
 }
 
 /// Ground and the commune it is asked for.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 
@@ -44,13 +45,13 @@ std::vector<std::string> template_faults(std::string_view text) {
       [&](std::string_view place) {
         const auto& places = message_places();
         if (std::find(places.begin(), places.end(), place) == places.end())
-          faults.push_back(fmt::format("unknown place {{{}}}{}", place, suggestion(place, places)));
+          faults.push_back(say("unknown place {{{}}}{}", place, suggestion(place, places)));
       });
-  if (!closed) faults.emplace_back("a bracket '{' is never closed");
+  if (!closed) faults.emplace_back(say("a bracket '{{' is never closed"));
   // A review measures and quotes: it decides nothing, and the nomenclature of artificial land does not bind a single project.
   for (const auto* never : {"refus", "artificialis", "interdit au projet"})
     if (lower(text).find(never) != std::string::npos)
-      faults.push_back(fmt::format("a message never says '{}…': it says what was measured and which text is concerned", never));
+      faults.push_back(say("a message never says '{}…': it says what was measured and which text is concerned", never));
   return faults;
 }
 

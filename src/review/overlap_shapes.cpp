@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/review/overlap_shapes.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/coverage.hpp"
 #include "arpent/geo/shared_ground.hpp"
 
@@ -89,10 +88,10 @@ class Sources {
 void check(const Projects& projects, const Sources& sources, const Review& review) {
   for (const auto& finding : review.findings) {
     if (finding.project >= projects.list.size() || finding.rule >= review.rules.rules.size())
-      throw UsageError("overlap_shapes: the review is not one of these projects");
+      throw UsageError(say("overlap_shapes: the review is not one of these projects"));
     const auto* features = sources.of(finding).features;
     if (features != nullptr && !finding.features.empty() && finding.features.back() >= features->polygons().size())
-      throw UsageError(fmt::format("overlap_shapes: the review is not one of this layer '{}'", review.rules.rules[finding.rule].layer));
+      throw UsageError(say("overlap_shapes: the review is not one of this layer '{}'", review.rules.rules[finding.rule].layer));
   }
 }
 

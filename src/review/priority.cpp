@@ -9,6 +9,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/french.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -147,11 +148,11 @@ std::string Points::text() const {
 
 Ranking rank_projects(const Projects& projects, const std::vector<LandTake>& takes, const Review* review, const PriorityGrid& grid) {
   const auto count = projects.list.size();
-  if (takes.size() != count) throw UsageError(fmt::format("{} land takes for {} projects", takes.size(), count));
+  if (takes.size() != count) throw UsageError(say("{} land takes for {} projects", takes.size(), count));
   std::vector<std::vector<const Finding*>> findings(count);
   if (review != nullptr)
     for (const auto& finding : review->findings) {
-      if (finding.project >= count || finding.rule >= review->rules.rules.size()) throw UsageError("the review is not one of these projects");
+      if (finding.project >= count || finding.rule >= review->rules.rules.size()) throw UsageError(say("the review is not one of these projects"));
       findings[finding.project].push_back(&finding);
     }
   Ranking ranking;

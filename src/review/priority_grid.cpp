@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The grid as data.
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +10,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/paths.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -59,22 +59,24 @@ void read_measure(const JsonNode& node, const RuleSet* rules, Criterion& out) {
   if (found == words.end()) {
     auto shown = words;
     for (std::size_t i = static_cast<std::size_t>(Counted::findings); i < shown.size(); ++i) shown[i] += ":…";
-    return node.fault("measure", fmt::format("unknown measure '{}'{}", written, suggestion(before, shown)));
+    return node.fault("measure", say("unknown measure '{}'{}", written, suggestion(before, shown)));
   }
   out.counted = static_cast<Counted>(found - words.begin());
   const bool named = out.counted >= Counted::findings;
-  if (!named && colon != std::string::npos) return node.fault("measure", fmt::format("'{}' takes no name behind ':'", before));
+  if (!named && colon != std::string::npos) return node.fault("measure", say("'{}' takes no name behind ':'", before));
   if (!named) return;
   if (colon == std::string::npos || colon + 1 == written.size())
-    return node.fault("measure", fmt::format("'{}' needs a name, as in '{}:{}'", before, before,
-                                             out.counted == Counted::findings ? "conflit" : "ID"));
+    return node.fault("measure", say("'{}' needs a name, as in '{}:{}'", before, before,
+                                     out.counted == Counted::findings ? "conflit" : "ID"));
   out.of = written.substr(colon + 1);
-  const auto must_be = [&](const std::vector<std::string>& list, const char* what) {
-    if (!holds(list, out.of)) node.fault("measure", fmt::format("unknown {} '{}'{}", what, out.of, suggestion(out.of, list)));
-  };
-  if (out.counted == Counted::findings) must_be(gravity_words(), "severity");
-  else if (rules != nullptr && out.counted == Counted::rule) must_be(ids(*rules), "rule");
-  else if (rules != nullptr) must_be(themes(*rules), "theme");
+  const auto unknown = [&](const std::vector<std::string>& list) { return !holds(list, out.of); };
+  if (out.counted == Counted::findings) {
+    if (const auto& list = gravity_words(); unknown(list)) node.fault("measure", say("unknown severity '{}'{}", out.of, suggestion(out.of, list)));
+  } else if (rules != nullptr && out.counted == Counted::rule) {
+    if (const auto list = ids(*rules); unknown(list)) node.fault("measure", say("unknown rule '{}'{}", out.of, suggestion(out.of, list)));
+  } else if (rules != nullptr) {
+    if (const auto list = themes(*rules); unknown(list)) node.fault("measure", say("unknown theme '{}'{}", out.of, suggestion(out.of, list)));
+  }
 }
 
 /// Points are whole tenths.
@@ -83,7 +85,7 @@ std::optional<Points> read_points(const JsonNode& node, const char* key, bool re
   if (!value) return std::nullopt;
   const double tenths = *value * 10;
   if (!(std::abs(tenths) <= 1e12) || std::abs(tenths - std::round(tenths)) > 1e-9) {
-    node.fault(key, fmt::format("'{}' must be a number of points with at most one decimal", key));
+    node.fault(key, say("'{}' must be a number of points with at most one decimal", key));
     return std::nullopt;
   }
   return Points{std::llround(tenths)};
@@ -92,34 +94,34 @@ std::optional<Points> read_points(const JsonNode& node, const char* key, bool re
 void read_weight(const JsonNode& node, bool side_known, Criterion& out) {
   if (const auto points = read_points(node, "points", true)) {
     out.points = *points;
-    if (side_known && out.side == Side::coute && points->tenths > 0) node.fault("points", "what costs ('coute') has points of 0 or less");
-    if (side_known && out.side == Side::rend && points->tenths < 0) node.fault("points", "what gives back ('rend') has points of 0 or more");
+    if (side_known && out.side == Side::coute && points->tenths > 0) node.fault("points", say("what costs ('coute') has points of 0 or less"));
+    if (side_known && out.side == Side::rend && points->tenths < 0) node.fault("points", say("what gives back ('rend') has points of 0 or more"));
   }
   const bool counts = out.counted == Counted::findings;
   if (const auto per = node.number("per", !counts)) {
     const double units = *per * 1e4;
     if (!(*per > 0) || !(units <= 1e15) || std::abs(units - std::round(units)) > 1e-6)
-      node.fault("per", "'per' must be more than 0, in m² with at most four decimals");
+      node.fault("per", say("'per' must be more than 0, in m² with at most four decimals"));
     else out.per = BookArea::from_cm2(std::llround(units));
   } else {
     out.per = BookArea::from_cm2(10000);
   }
   out.cap = read_points(node, "cap", false);
-  if (out.cap && out.cap->tenths <= 0) node.fault("cap", "'cap' must be more than 0: the most points it gives or takes");
+  if (out.cap && out.cap->tenths <= 0) node.fault("cap", say("'cap' must be more than 0: the most points it gives or takes"));
 }
 
 void read_message(const JsonNode& node, Criterion& out) {
   out.message = node.text("message", true);
   for (auto at = out.message.find('{'); at != std::string::npos; at = out.message.find('{', at + 1)) {
     const auto close = out.message.find('}', at);
-    if (close == std::string::npos) return node.fault("message", "a bracket '{' is never closed");
+    if (close == std::string::npos) return node.fault("message", say("a bracket '{{' is never closed"));
     const auto place = out.message.substr(at + 1, close - at - 1);
     if (place != "mesure" && place != "points")
-      node.fault("message", fmt::format("unknown place {{{}}}{}", place, suggestion(place, {"mesure", "points"})));
+      node.fault("message", say("unknown place {{{}}}{}", place, suggestion(place, {"mesure", "points"})));
   }
   for (const auto* never : {"refus", "artificialis", "interdit"})
     if (lower(out.message).find(never) != std::string::npos)
-      node.fault("message", fmt::format("a message never says '{}…': it says what was measured and what points it has", never));
+      node.fault("message", say("a message never says '{}…': it says what was measured and what points it has", never));
 }
 
 }  // namespace
@@ -127,7 +129,7 @@ void read_message(const JsonNode& node, Criterion& out) {
 PriorityGrid parse_priority_grid(std::string_view text, const std::string& file, const RuleSet* rules) {
   JsonText source(text, file);
   const JsonNode top(source, source.json, "", "");
-  if (!top.is_object()) throw DataError(fmt::format("{}:1: must be an object with the key 'criteria'", file));
+  if (!top.is_object()) throw DataError(say("{}:1: must be an object with the key 'criteria'", file));
   top.allow({"name", "title", "source", "proposal", "criteria"});
   PriorityGrid grid{top.text("name", true), top.text("title", true), top.text("source", true), top.boolean("proposal").value_or(false), {}};
   std::map<std::string, int> seen;
@@ -135,7 +137,7 @@ PriorityGrid parse_priority_grid(std::string_view text, const std::string& file,
     Criterion criterion;
     criterion.line = node.line();
     criterion.id = node.text("id", true);
-    node.call(fmt::format("criterion '{}'", criterion.id));
+    node.call(say("criterion '{}'", criterion.id));
     node.allow({"id", "title", "side", "measure", "points", "per", "cap", "message", "source", "doubt"});
     criterion.title = node.text("title", true);
     const auto side = node.one_of("side", side_words(), true);
@@ -146,17 +148,17 @@ PriorityGrid parse_priority_grid(std::string_view text, const std::string& file,
     criterion.source = node.text("source", true);
     criterion.doubt = node.text("doubt", false);
     const auto [first, added] = seen.emplace(criterion.id, criterion.line);
-    if (!added && !criterion.id.empty()) node.fault("id", fmt::format("stands twice; the first is on line {}", first->second));
+    if (!added && !criterion.id.empty()) node.fault("id", say("stands twice; the first is on line {}", first->second));
     grid.criteria.push_back(std::move(criterion));
   }
-  if (grid.criteria.empty() && top.has("criteria")) top.fault("criteria", "'criteria' has no criterion");
+  if (grid.criteria.empty() && top.has("criteria")) top.fault("criteria", say("'criteria' has no criterion"));
   source.raise_if_any();
   return grid;
 }
 
 PriorityGrid load_grid(const std::string& name, const RuleSet* rules) {
   const fs::path layer = name.ends_with(".json") ? fs::path(name) : data_directory() / "layers" / name / "layer.json";
-  if (!fs::exists(layer)) throw UsageError(fmt::format("no layer '{}': {} is not there", name, layer.string()));
+  if (!fs::exists(layer)) throw UsageError(say("no layer '{}': {} is not there", name, layer.string()));
   JsonText description(file_text(layer), layer.string());
   const JsonNode top(description, description.json, "", "");
   const auto beside = top.text("grid", true);

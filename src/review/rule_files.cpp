@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/paths.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/review/rules.hpp"
 #include "file_text.hpp"
@@ -22,7 +22,7 @@ RuleBook load_rules(const std::string& name) {
   const bool path = name.ends_with(".json");
   const fs::path file = path ? fs::path(name) : own(name);
   if (!fs::exists(file))
-    throw UsageError(path ? fmt::format("{}: there is no such file of rules", name) : fmt::format("no set of rules '{}': {} is not there", name, file.string()));
+    throw UsageError(path ? say("{}: there is no such file of rules", name) : say("no set of rules '{}': {} is not there", name, file.string()));
   const auto text = file_text(file);
   const auto json = nlohmann::json::parse(text, nullptr, false, true);
   RuleBook book;
@@ -34,7 +34,7 @@ RuleBook load_rules(const std::string& name) {
   }
   book.layers = parse_rule_layers(text, file.string());
   if (!json.contains("rules") || !json["rules"].is_string())
-    throw DataError(fmt::format("{}: key 'rules' is missing: the rules themselves, or the name of the file of rules beside it", file.string()));
+    throw DataError(say("{}: key 'rules' is missing: the rules themselves, or the name of the file of rules beside it", file.string()));
   const auto rules = file_beside(file, json["rules"].get<std::string>());
   book.rules = parse_rules(file_text(rules), rules.string(), book.layers);
   return book;

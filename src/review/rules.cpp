@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/review/rules.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/review/project.hpp"
@@ -29,7 +28,7 @@ bool is_id(std::string_view text) {
 void read_kinds(const JsonNode& node, const std::vector<std::string>& kinds, const char* key) {
   for (const auto& kind : kinds)
     if (std::find(project_kinds().begin(), project_kinds().end(), kind) == project_kinds().end())
-      node.fault(key, fmt::format("unknown kind of project '{}'{}", kind, suggestion(kind, project_kinds())));
+      node.fault(key, say("unknown kind of project '{}'{}", kind, suggestion(kind, project_kinds())));
 }
 
 RuleException read_exception(const JsonNode& node) {
@@ -38,7 +37,7 @@ RuleException read_exception(const JsonNode& node) {
   exception.kinds = node.texts("kinds");
   read_kinds(node, exception.kinds, "kinds");
   exception.destinations = node.texts("destinations");
-  if (exception.kinds.empty() && exception.destinations.empty()) node.fault({}, "an exception needs 'kinds' or 'destinations'");
+  if (exception.kinds.empty() && exception.destinations.empty()) node.fault({}, say("an exception needs 'kinds' or 'destinations'"));
   if (const auto word = node.one_of("severity", gravity_words(), true)) exception.gravity = static_cast<Gravity>(*word);
   exception.why = node.text("why", true);
   for (const auto& fault : template_faults(exception.why)) node.fault("why", fault);
@@ -62,27 +61,27 @@ RuleExample read_example(const JsonNode& node, const Rule& rule, const RuleLayer
     square = square && row.size() == example.drawing.front().size();
     for (const char c : row) {
       if (letters.find(c) == std::string_view::npos)
-        node.fault("drawing", fmt::format("letter '{}' has no meaning here; there are: {}", c, letters));
+        node.fault("drawing", say("letter '{}' has no meaning here; there are: {}", c, letters));
       project = project || c == 'P' || c == 'X' || c == 'x';
     }
   }
-  if (!project) node.fault("drawing", "the drawing has no project (P)");
-  if (!square) node.fault("drawing", "the rows of the drawing are not equally long");
+  if (!project) node.fault("drawing", say("the drawing has no project (P)"));
+  if (!square) node.fault("drawing", say("the rows of the drawing are not equally long"));
   if (const auto cell = node.number("cell_m", false)) {
     example.cell = {*cell};
-    if (!(*cell > 0) || !std::isfinite(*cell)) node.fault("cell_m", "'cell_m' must be more than 0");
+    if (!(*cell > 0) || !std::isfinite(*cell)) node.fault("cell_m", say("'cell_m' must be more than 0"));
   }
   if (node.has("attributes")) {
     const auto attributes = node.object("attributes", false);
     if (attributes.is_object())
       for (const auto& [key, value] : attributes.json().items()) {
-        if (!value.is_string()) attributes.fault(key, fmt::format("'{}' must be a text", key));
+        if (!value.is_string()) attributes.fault(key, say("'{}' must be a text", key));
         else example.attributes.emplace_back(key, value.get<std::string>());
         std::vector<std::string> names;
         if (layer != nullptr)
           for (const auto& column : layer->columns) names.push_back(column.name);
         if (layer != nullptr && std::find(names.begin(), names.end(), key) == names.end())
-          attributes.fault(key, fmt::format("layer '{}' has no column '{}'{}", layer->name, key, suggestion(key, names)));
+          attributes.fault(key, say("layer '{}' has no column '{}'{}", layer->name, key, suggestion(key, names)));
       }
   }
   if (const auto kind = node.one_of("kind", project_kinds(), false)) example.kind = project_kinds()[*kind];
@@ -105,23 +104,23 @@ void read_measures(const JsonNode& node, Rule& rule, bool relation_known) {
     const auto value = node.number(key, required);
     if (!value) return;
     out = *value;
-    if (!(*value >= 0) || !std::isfinite(*value)) node.fault(key, fmt::format("'{}' must not be negative", key));
+    if (!(*value >= 0) || !std::isfinite(*value)) node.fault(key, say("'{}' must not be negative", key));
   };
   measure("distance_m", rule.relation == Relation::within, rule.distance.value);
   measure("least_area_m2", false, rule.least_area.value);
   measure("least_length_m", false, rule.least_length.value);
   if (!relation_known) return;
   if (rule.relation == Relation::within && node.has("distance_m") && !(rule.distance.value > 0))
-    node.fault("distance_m", "'distance_m' must be more than 0");
+    node.fault("distance_m", say("'distance_m' must be more than 0"));
   if (rule.relation != Relation::within && node.has("distance_m"))
-    node.fault("distance_m", "'distance_m' belongs to the relation 'within' alone");
+    node.fault("distance_m", say("'distance_m' belongs to the relation 'within' alone"));
 }
 
 const RuleLayer* read_layer(const JsonNode& node, Rule& rule, const std::vector<RuleLayer>& layers) {
   if (rule.relation == Relation::none) {
     for (const auto* key : {"layer", "filter", "least_area_m2", "least_length_m"})
-      if (node.has(key)) node.fault(key, fmt::format("'{}' has no meaning with the relation 'none'", key));
-    if (rule.condition == Condition::none && !node.has("condition")) node.fault("relation", "the relation 'none' needs a 'condition'");
+      if (node.has(key)) node.fault(key, say("'{}' has no meaning with the relation 'none'", key));
+    if (rule.condition == Condition::none && !node.has("condition")) node.fault("relation", say("the relation 'none' needs a 'condition'"));
     return nullptr;
   }
   rule.layer = node.text("layer", true);
@@ -130,23 +129,23 @@ const RuleLayer* read_layer(const JsonNode& node, Rule& rule, const std::vector<
   std::vector<std::string> names;
   if (layer == nullptr && !rule.layer.empty()) {
     for (const auto& one : layers) names.push_back(one.name);
-    node.fault("layer", fmt::format("unknown layer '{}'{}", rule.layer, suggestion(rule.layer, names)));
+    node.fault("layer", say("unknown layer '{}'{}", rule.layer, suggestion(rule.layer, names)));
   }
   rule.filter_text = node.text("filter", false);
   try {
     rule.filter = AttributeFilter(rule.filter_text);
   } catch (const DataError& error) {
-    node.fault("filter", fmt::format("filter \"{}\": {}", rule.filter_text, error.what()));
+    node.fault("filter", say("filter \"{}\": {}", rule.filter_text, error.what()));
   }
   if (layer == nullptr) return layer;
   for (const auto& column : layer->columns) names.push_back(column.name);
   for (const auto& column : rule.filter.columns())
     if (std::find(names.begin(), names.end(), column) == names.end())
-      node.fault("filter", fmt::format("layer '{}' has no column '{}'{}", layer->name, column, suggestion(column, names)));
+      node.fault("filter", say("layer '{}' has no column '{}'{}", layer->name, column, suggestion(column, names)));
   if (rule.relation == Relation::outside && layer->shape != "polygones")
-    node.fault("relation", fmt::format("'outside' needs polygons; layer '{}' holds {}", layer->name, layer->shape));
+    node.fault("relation", say("'outside' needs polygons; layer '{}' holds {}", layer->name, layer->shape));
   if (rule.relation == Relation::cuts && layer->shape == "points")
-    node.fault("relation", fmt::format("'cuts' needs polygons or lines; layer '{}' holds points", layer->name));
+    node.fault("relation", say("'cuts' needs polygons or lines; layer '{}' holds points", layer->name));
   return layer;
 }
 
@@ -154,24 +153,24 @@ void read_message(const JsonNode& node, Rule& rule, const RuleLayer* layer, bool
   rule.message = node.text("message", true);
   for (const auto& fault : template_faults(rule.message)) node.fault("message", fault);
   if (!relation_known) return;
-  const auto only = [&](const char* place, bool meant, const char* when) {
-    if (!meant && rule.message.find(place) != std::string::npos) node.fault("message", fmt::format("{} is measured {} only", place, when));
+  const auto only = [&](const char* place, bool meant, const std::string& fault) {
+    if (!meant && rule.message.find(place) != std::string::npos) node.fault("message", fault);
   };
   const bool lines = layer != nullptr && layer->shape == "lignes";
-  only("{distance_m}", rule.relation == Relation::within, "by the relation 'within'");
-  only("{longueur_m}", layer == nullptr || (lines && rule.relation != Relation::within), "for lines that a project meets");
-  only("{reste_m2}", rule.condition == Condition::allowance_short, "by the condition 'allowance_short'");
+  only("{distance_m}", rule.relation == Relation::within, say("{{distance_m}} is measured by the relation 'within' only"));
+  only("{longueur_m}", layer == nullptr || (lines && rule.relation != Relation::within), say("{{longueur_m}} is measured for lines that a project meets only"));
+  only("{reste_m2}", rule.condition == Condition::allowance_short, say("{{reste_m2}} is measured by the condition 'allowance_short' only"));
 }
 
 Rule read_rule(JsonNode& node, const std::vector<RuleLayer>& layers, const std::vector<std::string>& themes) {
   Rule rule;
   rule.line = node.line();
-  if (node.has("id") && node.json()["id"].is_string()) node.call(fmt::format("rule '{}'", node.json()["id"].get<std::string>()));
+  if (node.has("id") && node.json()["id"].is_string()) node.call(say("rule '{}'", node.json()["id"].get<std::string>()));
   node.allow({"id", "theme", "title", "layer", "filter", "relation", "condition", "kinds", "destinations", "distance_m", "least_area_m2",
               "least_length_m", "severity", "reference", "act", "act_date", "office", "from", "until", "message", "exceptions", "doubt",
               "tests"});
   rule.id = node.text("id", true);
-  if (!is_id(rule.id)) node.fault("id", "an id has small letters without accents, digits, '_' and '-' only");
+  if (!is_id(rule.id)) node.fault("id", say("an id has small letters without accents, digits, '_' and '-' only"));
   if (const auto theme = node.one_of("theme", themes, true)) rule.theme = themes[*theme];
   rule.title = node.text("title", true);
   const auto relation = node.one_of("relation", relation_words(), true);
@@ -190,7 +189,7 @@ Rule read_rule(JsonNode& node, const std::vector<RuleLayer>& layers, const std::
   rule.office = node.text("office", true);
   rule.from = node.day("from");
   rule.until = node.day("until");
-  if (rule.from.known() && rule.until.known() && rule.until < rule.from) node.fault("until", "'until' is before 'from'");
+  if (rule.from.known() && rule.until.known() && rule.until < rule.from) node.fault("until", say("'until' is before 'from'"));
   for (const auto& one : node.objects("exceptions", false)) rule.exceptions.push_back(read_exception(one));
   rule.doubt = node.text("doubt", false);
   const auto tests = node.object("tests", true);
@@ -206,10 +205,10 @@ std::map<std::string, std::string> read_themes(const JsonNode& top) {
   const auto node = top.object("themes", true);
   if (!node.is_object()) return themes;
   for (const auto& [id, title] : node.json().items()) {
-    if (!is_id(id)) node.fault(id, "a theme's id has small letters without accents, digits, '_' and '-' only");
+    if (!is_id(id)) node.fault(id, say("a theme's id has small letters without accents, digits, '_' and '-' only"));
     themes[id] = node.text(id.c_str(), true);
   }
-  if (themes.empty()) top.fault("themes", "'themes' must list the themes of the rules with their titles");
+  if (themes.empty()) top.fault("themes", say("'themes' must list the themes of the rules with their titles"));
   return themes;
 }
 
@@ -218,12 +217,12 @@ std::map<std::string, std::string> read_themes(const JsonNode& top) {
 std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::string& file) {
   JsonText source(text, file);
   const JsonNode top(source, source.json, "", "");
-  if (!top.is_object()) throw DataError(fmt::format("{}:1: must be an object", file));
+  if (!top.is_object()) throw DataError(say("{}:1: must be an object", file));
   std::vector<RuleLayer> layers;
   for (auto& node : top.objects("constraints", true)) {
     RuleLayer layer;
     layer.name = node.text("name", true);
-    node.call(fmt::format("constraint '{}'", layer.name));
+    node.call(say("constraint '{}'", layer.name));
     node.allow({"name", "title", "shape", "columns", "source", "two_digits", "plan_document", "partition", "data", "covers", "object", "from", "until"});
     layer.source = node.text("source", false);
     layer.plan_document = node.boolean("plan_document").value_or(false);
@@ -235,14 +234,14 @@ std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::strin
     if (columns.is_object())
       for (const auto& [name, value] : columns.json().items()) {
         layer.columns.push_back({name, columns.texts(name.c_str())});
-        if (lower(name) != name) columns.fault(name, fmt::format("column '{}' must be in lower case", name));
+        if (lower(name) != name) columns.fault(name, say("column '{}' must be in lower case", name));
       }
     for (const auto& name : layer.two_digits)
       if (std::none_of(layer.columns.begin(), layer.columns.end(), [&](const auto& column) { return column.name == name; }))
-        node.fault("two_digits", fmt::format("'two_digits' names '{}', which is no column of the layer", name));
-    if (layer.partition && layer.shape != "polygones" && !layer.shape.empty()) node.fault("partition", "a partition is of polygons");
+        node.fault("two_digits", say("'two_digits' names '{}', which is no column of the layer", name));
+    if (layer.partition && layer.shape != "polygones" && !layer.shape.empty()) node.fault("partition", say("a partition is of polygons"));
     if (std::any_of(layers.begin(), layers.end(), [&](const auto& other) { return other.name == layer.name; }))
-      node.fault("name", fmt::format("'{}' stands twice", layer.name));
+      node.fault("name", say("'{}' stands twice", layer.name));
     layers.push_back(std::move(layer));
   }
   source.raise_if_any();
@@ -252,7 +251,7 @@ std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::strin
 RuleSet parse_rules(std::string_view text, const std::string& file, const std::vector<RuleLayer>& layers) {
   JsonText source(text, file);
   const JsonNode top(source, source.json, "", "");
-  if (!top.is_object()) throw DataError(fmt::format("{}:1: must be an object with the key 'rules'", file));
+  if (!top.is_object()) throw DataError(say("{}:1: must be an object with the key 'rules'", file));
   top.allow({"name", "title", "source", "themes", "rules"});
   RuleSet set{top.text("name", true), top.text("title", true), top.text("source", true), read_themes(top), {}};
   std::vector<std::string> themes;
@@ -261,7 +260,7 @@ RuleSet parse_rules(std::string_view text, const std::string& file, const std::v
   for (auto& node : top.objects("rules", true)) {
     auto rule = read_rule(node, layers, themes);
     const auto [first, added] = seen.emplace(rule.id, rule.line);
-    if (!added && !rule.id.empty()) node.fault("id", fmt::format("stands twice; the first is on line {}", first->second));
+    if (!added && !rule.id.empty()) node.fault("id", say("stands twice; the first is on line {}", first->second));
     set.rules.push_back(std::move(rule));
   }
   source.raise_if_any();
@@ -273,7 +272,7 @@ bool Rule::in_force(const SurveyDate& day) const {
 }
 
 RuleSet rules_in_force(const RuleSet& rules, const SurveyDate& day) {
-  if (day.day == 0) throw UsageError("a review needs a full date, such as 2028-02-22; '" + day.text() + "' is none");
+  if (day.day == 0) throw UsageError(say("a review needs a full date, such as 2028-02-22; '{}' is none", day.text()));
   RuleSet set = rules;
   std::erase_if(set.rules, [&](const Rule& rule) { return !rule.in_force(day); });
   return set;

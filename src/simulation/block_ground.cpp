@@ -6,6 +6,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/measure.hpp"
 #include "hash.hpp"
 
@@ -75,7 +76,7 @@ Faces clip_to_zone(const Faces& all, std::span<const Box> boxes, const PolygonSe
 BlockGround::BlockGround(const ZoneLayer& zones, const std::vector<CommuneFact>& facts, const SimulationOptions& options)
     : plan_(zones, facts, options) {
   for (const auto& z : zones.zones)
-    if (departement_of(z.id).empty()) throw DataError("simulation: zone " + z.id + " has no INSEE code for an id; parcels and permits are named by it");
+    if (departement_of(z.id).empty()) throw DataError(say("simulation: zone {} has no INSEE code for an id; parcels and permits are named by it", z.id));
   const auto& grid = lattice();
   kinds_.resize(grid.block_count());
   relief_.resize(grid.block_count());

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/geo/measure.hpp"
 #include "hash.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 /// The zones of each département as one polygon.
 PolygonSet limits_of(const ZoneLayer& zones, std::vector<std::string>& departements) {
-  if (zones.polygons.empty()) throw DataError("simulation: the zones layer has no polygon");
+  if (zones.polygons.empty()) throw DataError(say("simulation: the zones layer has no polygon"));
   std::map<std::string, std::vector<std::size_t>> by_departement;
   bool insee = true;
   for (const auto& z : zones.zones) insee = insee && !departement_of(z.id).empty();
@@ -26,7 +27,7 @@ PolygonSet limits_of(const ZoneLayer& zones, std::vector<std::string>& departeme
     PolygonSet parts;
     for (const auto z : members) parts.append(zones.polygons, z);
     if (append_union(parts, limits) == PolygonBuilder::npos) {
-      throw DataError("simulation: the zones of département " + name + " have no area");
+      throw DataError(say("simulation: the zones of département {} have no area", name));
     }
     departements.push_back(name);
   }

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "faces.hpp"
 #include "hash.hpp"
 #include "outline_bins.hpp"
@@ -180,7 +181,7 @@ class Clip {
         } while (true);
         const auto out = std::find_if(nodes_.begin(), nodes_.end(),
                                       [&](const Node& n) { return n.vertex == thread_[place] && n.way == -1; });
-        if (out == nodes_.end() || out->used) throw DataError("simulation: the outline of a zone crosses itself");
+        if (out == nodes_.end() || out->used) throw DataError(say("simulation: the outline of a zone crosses itself"));
         out->used = true;
         k = static_cast<std::size_t>(out - nodes_.begin());
         while (nodes_[k].way != 1) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/simulation/territory.hpp"
@@ -30,7 +31,7 @@ std::vector<OutlineRing> schematic_outline() {
     if (rings.empty() || rings.back().name != row[ring]) rings.push_back({row[ring], {}});
     rings.back().points.push_back({to_number(row[x]), to_number(row[y])});
   }
-  if (rings.empty()) throw DataError("layers/communes_amp/outline.csv has no point; restore it from the repository");
+  if (rings.empty()) throw DataError(say("layers/communes_amp/outline.csv has no point; restore it from the repository"));
   return rings;
 }
 

@@ -5,19 +5,20 @@
 #include <cmath>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "hash.hpp"
 
 namespace arpent::simulation {
 
 Lattice::Lattice(const ZoneLayer& zones, const PolygonSet& outlines, double cell_metres, std::uint64_t seed)
     : cell(cell_metres) {
-  if (!(cell > 0)) throw UsageError("simulation: the grain (--cell) must be more than 0 m");
+  if (!(cell > 0)) throw UsageError(say("simulation: the grain (--cell) must be more than 0 m"));
   const auto extent = zones.polygons.extent();
-  if (extent.empty()) throw DataError("simulation: the zones layer has no polygon");
+  if (extent.empty()) throw DataError(say("simulation: the zones layer has no polygon"));
   origin = {std::floor(extent.xmin / cell - 3) * cell, std::floor(extent.ymin / cell - 3) * cell};
   const double wide = std::ceil((extent.xmax - origin.x) / cell) + 3, high = std::ceil((extent.ymax - origin.y) / cell) + 3;
   if (wide * high > 4e7) {
-    throw UsageError("simulation: the grain gives more than 40 million blocks; use a larger --cell");
+    throw UsageError(say("simulation: the grain gives more than 40 million blocks; use a larger --cell"));
   }
   nx = static_cast<int>(wide);
   ny = static_cast<int>(high);

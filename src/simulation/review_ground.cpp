@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "block_ground.hpp"
 #include "constraint_layers.hpp"
 #include "parcels.hpp"
@@ -29,7 +30,7 @@ ReviewGround simulate_review_ground(const ZoneLayer& zones, const std::vector<Co
   const auto& departements = ground.plan().departements;
   bool same = vintages.size() == departements.size() * simulated_states;
   for (std::size_t v = 0; same && v < vintages.size(); ++v) same = vintages[v].departement == departements[v / simulated_states];
-  if (!same) throw UsageError("simulation: the vintages are not those of the zones: give what simulate() made of them, all states of every département");
+  if (!same) throw UsageError(say("simulation: the vintages are not those of the zones: give what simulate() made of them, all states of every département"));
 
   const auto threads = options.land.threads;
   ReviewGround result;

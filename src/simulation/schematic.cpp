@@ -5,6 +5,7 @@
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/simulation/territory.hpp"
 #include "faces.hpp"
 #include "mesh.hpp"
@@ -77,7 +78,7 @@ class Weights {
       }
       if (worst >= before) break;
     }
-    if (worst > 0.02) throw DataError("schematic map: no weights give every commune its area; check the outline");
+    if (worst > 0.02) throw DataError(say("schematic map: no weights give every commune its area; check the outline"));
   }
 
   /// Half-planes of cell i, applied to a ring.
@@ -129,7 +130,7 @@ class Weights {
       for (auto i = k + 1; i < n; ++i) {
         if (std::abs(m[i * n + k]) > std::abs(m[pivot * n + k])) pivot = i;
       }
-      if (std::abs(m[pivot * n + k]) < 1e-12) throw DataError("schematic map: a commune has no room in the outline");
+      if (std::abs(m[pivot * n + k]) < 1e-12) throw DataError(say("schematic map: a commune has no room in the outline"));
       for (std::size_t j = 0; j < n; ++j) std::swap(m[k * n + j], m[pivot * n + j]);
       std::swap(rhs[k], rhs[pivot]);
       for (auto i = k + 1; i < n; ++i) {
@@ -166,7 +167,7 @@ ZoneLayer schematic_communes(const std::vector<CommuneFact>& facts, const std::v
       if (area_of(ring.points) > 0) builder.shell(ring.points);
       else builder.hole(ring.points);
     }
-    if (builder.finish() == PolygonBuilder::npos) throw DataError("schematic map: the outline has no area");
+    if (builder.finish() == PolygonBuilder::npos) throw DataError(say("schematic map: the outline has no area"));
     ground = limit.area(0).value;
   }
   const Point centre{std::round((box.xmin + box.xmax) / 2), std::round((box.ymin + box.ymax) / 2)};
@@ -225,7 +226,7 @@ ZoneLayer schematic_communes(const std::vector<CommuneFact>& facts, const std::v
         else builder.hole(regions.polygons.ring(r));
       }
     }
-    if (builder.finish() == PolygonBuilder::npos) throw DataError("schematic map: " + facts[i].name + " has no ground");
+    if (builder.finish() == PolygonBuilder::npos) throw DataError(say("schematic map: {} has no ground", facts[i].name));
     Zone zone;
     zone.id = facts[i].insee;
     zone.name = facts[i].name;

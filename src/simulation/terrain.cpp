@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "hash.hpp"
@@ -21,7 +22,7 @@ Terrain::Terrain(const Crs& crs, std::uint64_t seed) : seed_(seed) {
     else if (row[kind] == "coussoul") steppe_.push_back(place);
     else if (row[kind] == "marais") marsh_.push_back(place);
     else if (row[kind] == "industrie") industry_.push_back(place);
-    else throw DataError("layers/simulation/relief.csv: unknown nature " + row[kind]);
+    else throw DataError(say("layers/simulation/relief.csv: unknown nature {}", row[kind]));
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/version.hpp"
 #include "arpent/landuse/change_words.hpp"
 #include "arpent/raster/cog_writer.hpp"
@@ -47,8 +48,8 @@ Transitions transitions_of(const Period& period) {
   for (const auto& [key, cell] : period.comparison.ledger.cells)
     if (classed(key.before, key.after) && key.before != key.after) pairs.emplace(key.before, key.after);
   if (pairs.size() > most_transitions)
-    throw DataError(fmt::format("the change raster would have {} transitions, {} are the most; give --tables-only, or classes of a coarser level",
-                                pairs.size(), most_transitions));
+    throw DataError(say("the change raster would have {} transitions, {} are the most; give --tables-only, or classes of a coarser level",
+                        pairs.size(), most_transitions));
   transitions.pairs.assign(pairs.begin(), pairs.end());
   for (const auto& row : period.books.rows) {
     if (!classed(row.before, row.after)) continue;

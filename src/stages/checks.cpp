@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/stages/all.hpp"
 #include "arpent/stages/values.hpp"
@@ -26,8 +26,8 @@ CheckResult books_close(const Params& params, const Inputs& in) {
       where = residual == 0 ? "" : zone.zone.id;
     }
   }
-  return {worst <= allowed, fmt::format("largest residual {} m²{} (allowed {} m²)", fixed(worst, 4),
-                                        where.empty() ? "" : " in zone " + where, fixed(allowed, 4))};
+  return {worst <= allowed, where.empty() ? say("largest residual {} m² (allowed {} m²)", fixed(worst, 4), fixed(allowed, 4))
+                                          : say("largest residual {} m² in zone {} (allowed {} m²)", fixed(worst, 4), where, fixed(allowed, 4))};
 }
 
 CheckResult every_zone_has_a_row(const Params&, const Inputs& in) {
@@ -37,8 +37,8 @@ CheckResult every_zone_has_a_row(const Params&, const Inputs& in) {
   std::vector<std::string> missing;
   for (const auto& zone : in.get<ZoneLayer>("zones").zones)
     if (rows.count(zone.id) == 0) missing.push_back(zone.id);
-  return {missing.empty(), missing.empty() ? fmt::format("{} zones, each has its row", rows.size())
-                                           : fmt::format("no row for {}", join(missing, ", "))};
+  return {missing.empty(), missing.empty() ? say("{} zones, each has its row", rows.size())
+                                           : say("no row for {}", join(missing, ", "))};
 }
 
 CheckResult unclassified_below(const Params& params, const Inputs& in) {
@@ -48,7 +48,7 @@ CheckResult unclassified_below(const Params& params, const Inputs& in) {
     if (!whole.area.zero()) percent = std::max(percent, 100 * whole.unclassified.square_metres().value / whole.area.square_metres().value);
   }
   return {percent <= params.number("percent"),
-          fmt::format("{} % of the territory is not classed (allowed {} %)", fixed(percent, 3), fixed(params.number("percent"), 3))};
+          say("{} % of the territory is not classed (allowed {} %)", fixed(percent, 3), fixed(params.number("percent"), 3))};
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <cmath>
 
+#include "arpent/core/say.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/stages/values.hpp"
 #include "stages.hpp"
@@ -51,7 +51,7 @@ Stage communes_stage() {
             if (const auto* compared = in.find<Compared>("comparison")) return Outputs{}.set("communes", of_books(compared->main().books, name));
             if (const auto* zones = in.find<ZoneLayer>("zones")) return Outputs{}.set("communes", of_layer(*zones, name));
             auto list = built_in(params.given("whole-name") ? name : "Métropole Aix-Marseille-Provence");
-            context.log(fmt::format("no ledger and no zones given: the {} communes of the {}", list.communes.size(), list.whole_name));
+            context.log(say("no ledger and no zones given: the {} communes of the {}", list.communes.size(), list.whole_name));
             return Outputs{}.set("communes", std::move(list));
           }};
 }

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/stages/values.hpp"
@@ -22,8 +23,8 @@ namespace {
 template <class Layer>
 const Layer* in_crs(const Layer* layer, const std::string& what, const Crs& crs, Layer& room, RunContext& context) {
   if (layer == nullptr || layer->crs.same_as(crs)) return layer;
-  context.log(fmt::format("{}: brought from {} to {}, vertex by vertex: long straight edges may move by centimetres", what,
-                          layer->crs.id(), crs.id()));
+  context.log(say("{}: brought from {} to {}, vertex by vertex: long straight edges may move by centimetres", what,
+                  layer->crs.id(), crs.id()));
   room = *layer;
   room.polygons = reprojected(layer->polygons, layer->crs, crs);
   room.crs = crs;
@@ -48,9 +49,9 @@ void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunCo
   const auto without = static_cast<std::size_t>(std::count(met.begin(), met.end(), false));
   if (without == 0) return;
   if (without == met.size())
-    throw DataError(fmt::format("{}: no zone lies on classed ground of the states; check that the files are of the same place and "
-                                "say their true CRS",
-                                layer.source));
+    throw DataError(say("{}: no zone lies on classed ground of the states; check that the files are of the same place and "
+                        "say their true CRS",
+                        layer.source));
   std::vector<std::string> named;  // a few by name, in one line; all of them in `anomalies`
   for (std::size_t z = 0; z < met.size(); ++z) {
     if (met[z]) continue;
@@ -59,8 +60,8 @@ void report_zones_without_data(Compared& compared, const ZoneLayer& layer, RunCo
                                   "aucune donnée classée dans cette zone : toute sa surface est en non_classe"});
     if (named.size() < 5) named.push_back(zone.name.empty() ? zone.id : zone.id + " " + zone.name);
   }
-  context.log(fmt::format("warning: {} of {} zones outside the data, all of it non_classe: {}{}; check the zones and their CRS", without,
-                          met.size(), join(named, ", "), without > named.size() ? ", … (see anomalies.csv)" : ""));
+  context.log(say("warning: {} of {} zones outside the data, all of it non_classe: {}{}; check the zones and their CRS", without,
+                  met.size(), join(named, ", "), without > named.size() ? tr(", … (see anomalies.csv)") : ""));
 }
 
 /// Refuses states whose dates say that the later one is not later. Pairs of files of different départements may well
@@ -69,9 +70,9 @@ void require_order(const Vintage& before, const Vintage& after) {
   for (const auto& b : before.files)
     for (const auto& a : after.files)
       if (!b.date.known() || !a.date.known() || years_between(b.date, a.date)) return;
-  throw DataError(fmt::format("the later state ({}: {}) is not later than the earlier one ({}: {}); swap --before and --after, or "
-                              "correct their dates", after.files.front().source, after.files.front().date.text(),
-                              before.files.front().source, before.files.front().date.text()));
+  throw DataError(say("the later state ({}: {}) is not later than the earlier one ({}: {}); swap --before and --after, or "
+                      "correct their dates", after.files.front().source, after.files.front().date.text(),
+                      before.files.front().source, before.files.front().date.text()));
 }
 
 /// What all comparisons of a run share: one area model, one set of zones, in one CRS.
@@ -114,12 +115,12 @@ std::vector<std::pair<std::size_t, std::size_t>> pairs_of(std::size_t states, bo
 /// @throws UsageError when the patch is of another state, or the first state has no date
 States with_delivered(const States& states) {
   for (std::size_t k = 1; k < states.size(); ++k)
-    if (states[k]->uncorrected != nullptr) throw UsageError("a corrective patch is applied to the earliest state only; the others are as delivered");
+    if (states[k]->uncorrected != nullptr) throw UsageError(say("a corrective patch is applied to the earliest state only; the others are as delivered"));
   const auto& delivered = states.front()->uncorrected;
   if (delivered == nullptr) return states;
   if (!delivered->vintage.files.front().date.known())
-    throw UsageError(fmt::format("{}: a corrected state needs its date, so that its correction is told from change; say it with @DATE",
-                                 delivered->vintage.files.front().source));
+    throw UsageError(say("{}: a corrected state needs its date, so that its correction is told from change; say it with @DATE",
+                         delivered->vintage.files.front().source));
   States all{delivered};
   all.insert(all.end(), states.begin(), states.end());
   return all;
@@ -127,23 +128,23 @@ States with_delivered(const States& states) {
 
 /// `the later state`, or `the state of 2021` in a series.
 std::string spoken_state(const Coverage& state, bool in_series) {
-  return in_series ? "the state of " + state.vintage.files.front().date.text() : "the later state";
+  return in_series ? say("the state of {}", state.vintage.files.front().date.text()) : tr("the later state");
 }
 
 /// `2018 to 2021: ` in front of what is said of one period of several.
 std::string spoken_period(const Period& period) {
-  return period.dates == Window{} ? "" : fmt::format("{} to {}: ", period.dates.before.text(), period.dates.after.text());
+  return period.dates == Window{} ? "" : say("{} to {}: ", period.dates.before.text(), period.dates.after.text());
 }
 
 void report_period(const Period& period, bool as_cells, RunContext& context) {
   const auto& cells = period.comparison.ledger.cells;
   if (std::none_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.first.before != unclassified && cell.first.after != unclassified; }))
-    context.log(fmt::format("warning: {}no ground is classed at both dates; check that the two states are of the same place and of this nomenclature",
-                            spoken_period(period)));
+    context.log(say("warning: {}no ground is classed at both dates; check that the two states are of the same place and of this nomenclature",
+                    spoken_period(period)));
   if (as_cells) return;  // counted in one pass, and said once
   const auto& work = period.comparison.work;
-  context.log(fmt::format("compare: {}{} polygons unchanged, {} pairs overlaid, {} cut at zone limits{}", spoken_period(period), work.identical,
-                          work.overlaid_pairs, work.zone_cuts, work.fallbacks == 0 ? "" : fmt::format(", {} measured by GEOS", work.fallbacks)));
+  context.log(say("compare: {}{} polygons unchanged, {} pairs overlaid, {} cut at zone limits{}", spoken_period(period), work.identical,
+                  work.overlaid_pairs, work.zone_cuts, work.fallbacks == 0 ? "" : say(", {} measured by GEOS", work.fallbacks)));
 }
 
 /// The overlaps found in the states. A state of several periods has its overlaps found in each: they are said once.
@@ -182,8 +183,8 @@ States with_status(const States& states, const AreaModel& model, const std::shar
   States judged;
   for (const auto& state : states) {
     const auto legal = give_status(state, variants, model, exemptions, params, context);
-    context.log(fmt::format("status of {}: {} patches, {} after the thresholds, {} still small", spoken_state(*state, true), legal.status.patches.list.size(),
-                            legal.status.patches_after.list.size(), legal.status.still_small.size()));
+    context.log(say("status of {}: {} patches, {} after the thresholds, {} still small", spoken_state(*state, true), legal.status.patches.list.size(),
+                    legal.status.patches_after.list.size(), legal.status.still_small.size()));
     judged.push_back(std::make_shared<const Coverage>(Coverage{variants, vintage_with_status(legal)}));
   }
   return judged;
@@ -222,7 +223,7 @@ Compared from_states(const States& given, const ZoneLayer* zones, const Envelope
   const auto& crs = grid.second;
   auto brought = in_one_crs(states, crs, context);
   ZoneLayer zones_room;
-  const auto* territory = in_crs(zones, "the zones", crs, zones_room, context);
+  const auto* territory = in_crs(zones, tr("the zones"), crs, zones_room, context);
   const Frame frame{territory, area_model(params, crs, extent_of(brought, territory)), options_of(params, context)};
 
   if (params.text("status") == "thresholds") brought = with_status(brought, frame.model, exemptions, params, context);
@@ -260,7 +261,7 @@ Compared from_states(const States& given, const ZoneLayer* zones, const Envelope
 Compared from_differences(const Differences& differences, const ZoneLayer* zones, const Envelope* envelope, const Params& params, RunContext& context) {
   ZoneLayer zones_room;
   const auto& layer = differences.layer;
-  const auto* territory = in_crs(zones, "the zones", layer.crs, zones_room, context);
+  const auto* territory = in_crs(zones, tr("the zones"), layer.crs, zones_room, context);
   Box extent = layer.polygons.extent();
   if (territory != nullptr) extent.add(territory->polygons.extent());
   Compared compared{differences.nomenclature, {}, {}, !params.flag("tables-only")};
@@ -320,12 +321,12 @@ void cross_check(const Compared& compared, const Differences& differences, const
   const auto own = differences.layer.sense.empty() ? std::optional<Flows>() : flows_by_producer(differences, zones, params, context);
   const auto line = [&](const char* what, ExactArea Flows::*flow) {
     const auto gap = (own ? *own : layer).*flow - states.*flow;
-    return fmt::format("  {:<22} states {:>16} m²   layer, by its codes {:>16} m²{}   gap {:>16} m²", what, (states.*flow).rounded().text(),
-                       (layer.*flow).rounded().text(), own ? fmt::format("   by its own verdict {:>16} m²", ((*own).*flow).rounded().text()) : "",
-                       gap.rounded().text());
+    return say("  {:<22} states {:>16} m²   layer, by its codes {:>16} m²{}   gap {:>16} m²", what, (states.*flow).rounded().text(),
+               (layer.*flow).rounded().text(), own ? say("   by its own verdict {:>16} m²", ((*own).*flow).rounded().text()) : "",
+               gap.rounded().text());
   };
-  context.log(fmt::format("cross-check with the difference layer (not part of the account; states: {}):",
-                          params.text("status") == "thresholds" ? "after the thresholds" : "matrix"));
+  context.log(params.text("status") == "thresholds" ? say("cross-check with the difference layer (not part of the account; states: after the thresholds):")
+                                                    : say("cross-check with the difference layer (not part of the account; states: matrix):"));
   context.log(line("artificialisation", &Flows::artificialised));
   context.log(line("désartificialisation", &Flows::returned));
   const auto verdict = own ? fmt::format(R"("artificialisation_producteur_m2": {}, "desartificialisation_producteur_m2": {}, )", own->artificialised.rounded().text(),
@@ -341,11 +342,11 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   const bool before = preparation.has("before"), after = preparation.has("after"), changes = preparation.has("changes");
   const bool series = preparation.has("series");
   if (series && (before || after))
-    preparation.usage("the states are given twice: give either --before and --after, or --vintage");
+    preparation.usage(say("the states are given twice: give either --before and --after, or --vintage"));
   else if (series && changes)
-    preparation.usage("a difference layer belongs to one pair of dates; give --changes with --before and --after, not with --vintage");
+    preparation.usage(say("a difference layer belongs to one pair of dates; give --changes with --before and --after, not with --vintage"));
   else if (before != after)
-    preparation.usage(before ? "there is an earlier state but no later one (--after)" : "there is a later state but no earlier one (--before)");
+    preparation.usage(before ? say("there is an earlier state but no later one (--after)") : say("there is a later state but no earlier one (--before)"));
   const auto by_raster = [&](const char* port) { return preparation.has(port) ? std::optional(!preparation.fact(port, "grids").empty()) : std::nullopt; };
   if (const auto problem = align_problem(params, by_raster("before"), by_raster("after")); !problem.empty()) preparation.problem(problem);
   if (!params.has("align"))
@@ -353,26 +354,26 @@ Prepared prepare(const Params& params, Preparation& preparation) {
       preparation.problem(problem);
   if (params.text("status") == "matrix") {
     if (preparation.has("exemptions"))
-      preparation.usage("exemptions are taken off the status after the thresholds; give --status thresholds with them");
+      preparation.usage(say("exemptions are taken off the status after the thresholds; give --status thresholds with them"));
     for (const auto& rule : status_params())
-      if (params.given(rule.name)) preparation.usage(fmt::format("--{} has no effect without --status thresholds", rule.name));
+      if (params.given(rule.name)) preparation.usage(say("--{} has no effect without --status thresholds", rule.name));
   }
   if (params.text("status") == "thresholds") {
-    if (!before && !series) preparation.usage("thresholds need whole states; a difference layer has no patches: leave out --status or give --before and --after");
+    if (!before && !series) preparation.usage(say("thresholds need whole states; a difference layer has no patches: leave out --status or give --before and --after"));
     for (const auto* port : {"before", "after", "series"})
       if (!preparation.fact(port, "grids").empty()) {
-        preparation.usage("patches and thresholds need polygons; the states are held by rasters: leave out --status");
+        preparation.usage(say("patches and thresholds need polygons; the states are held by rasters: leave out --status"));
         break;
       }
   }
   const bool of_states = params.text("envelope") == "state", given = preparation.has("envelope");
-  if ((of_states || given) && !preparation.has("zones")) preparation.usage("an urban envelope cuts zones, and there are none; give --zones");
-  if (of_states && given) preparation.usage("an envelope is given and --envelope state asks for that of each state; one of the two");
-  if (of_states && !before && !series && changes) preparation.usage("a difference layer is no state to make an urban envelope of; give one as a layer (--envelope-layer)");
+  if ((of_states || given) && !preparation.has("zones")) preparation.usage(say("an urban envelope cuts zones, and there are none; give --zones"));
+  if (of_states && given) preparation.usage(say("an envelope is given and --envelope state asks for that of each state; one of the two"));
+  if (of_states && !before && !series && changes) preparation.usage(say("a difference layer is no state to make an urban envelope of; give one as a layer (--envelope-layer)"));
   for (const auto& param : envelope_params())
     if (param.name != "envelope" && params.given(param.name) && !of_states && !(given && param.name == "envelope-near"))
-      preparation.usage(fmt::format("--{} has no effect without --envelope state", param.name));
-  if (!before && !after && !series && !changes) preparation.usage("nothing to compare: give --before and --after, --vintage, or --changes");
+      preparation.usage(say("--{} has no effect without --envelope state", param.name));
+  if (!before && !after && !series && !changes) preparation.usage(say("nothing to compare: give --before and --after, --vintage, or --changes"));
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "raster_states.hpp"
 
@@ -70,15 +71,15 @@ std::string align_problem(const Params& params, std::optional<bool> before, std:
   if (wanted == "before" || wanted == "after")
     return (wanted == "before" ? before : after).value_or(true)
                ? ""
-               : fmt::format("--align {}: that state is held by polygons, which have no grid; give the other one or a FILE", wanted);
+               : say("--align {}: that state is held by polygons, which have no grid; give the other one or a FILE", wanted);
   try {
     const auto info = describe_raster(parse_source(wanted));
-    if (!info.faults.empty()) return fmt::format("--align {}: {}", wanted, info.faults.front());
-    if (!info.crs.known()) return fmt::format("--align {}: the file does not say its CRS; add it (gdal_edit.py -a_srs)", wanted);
-    if (const auto reason = unmeasurable_reason(info.crs, info.grid.extent()); !reason.empty()) return fmt::format("--align {}: {}", wanted, reason);
+    if (!info.faults.empty()) return say("--align {}: {}", wanted, info.faults.front());
+    if (!info.crs.known()) return say("--align {}: the file does not say its CRS; add it (gdal_edit.py -a_srs)", wanted);
+    if (const auto reason = unmeasurable_reason(info.crs, info.grid.extent()); !reason.empty()) return say("--align {}: {}", wanted, reason);
     return {};
   } catch (const Error& error) {
-    return fmt::format("--align: {}", error.what());
+    return say("--align: {}", error.what());
   }
 }
 
@@ -99,14 +100,14 @@ CountedStates compare_as_cells(const States& states, std::vector<std::pair<std::
   for (std::size_t s = 0; s < states.size(); ++s) {
     for (const auto& unknown : counted.unknown[s]) result.anomalies.push_back(unknown_value(states[s]->vintage, unknown));
     if (const auto* burnt = dynamic_cast<const PolygonCells*>(maps->sources[s].get()); burnt != nullptr && burnt->overlapped() > 0)
-      context.log(fmt::format("warning: {}: the centres of {} cells are in several polygons; the last of them has the cell", states[s]->vintage.files.front().source,
-                              burnt->overlapped()));
+      context.log(say("warning: {}: the centres of {} cells are in several polygons; the last of them has the cell", states[s]->vintage.files.front().source,
+                      burnt->overlapped()));
   }
-  context.log(fmt::format("compare: {} × {} cells, {} windows read, {} without any zone skipped", counted.frame.columns, counted.frame.rows,
-                          counted.windows - counted.skipped, counted.skipped));
+  context.log(say("compare: {} × {} cells, {} windows read, {} without any zone skipped", counted.frame.columns, counted.frame.rows,
+                  counted.windows - counted.skipped, counted.skipped));
   if (cell_rule(params) == CellRule::centre)
-    context.log(fmt::format("cells go where their centre is: zones have the area of their cells, up to {} m² off their outline (zone {})",
-                            fixed(counted.worst_cover.first, 1), counted.worst_cover.second));
+    context.log(say("cells go where their centre is: zones have the area of their cells, up to {} m² off their outline (zone {})",
+                    fixed(counted.worst_cover.first, 1), counted.worst_cover.second));
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 
 namespace arpent {
@@ -40,7 +41,7 @@ ColumnsOfFile columns_of_file(const LayerInfo& info, const ListedLayer& entry, s
   for (const auto& field : info.fields) names.push_back(field.name);
   const auto required = [&](const std::string& wanted) {
     const auto place = fields.add(wanted);
-    if (!place) problems.add(fmt::format("{}: no field '{}'{}", info.layer, wanted, suggestion(wanted, names)));
+    if (!place) problems.add(say("{}: no field '{}'{}", info.layer, wanted, suggestion(wanted, names)));
     return place;
   };
   for (const auto& column : entry.layer->columns) {

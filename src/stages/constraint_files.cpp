@@ -8,6 +8,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/paths.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -241,7 +242,7 @@ LayerCover cover_of(const ListedLayer& entry, Reader& reader, int threads) {
   if (const auto* communes = std::get_if<std::vector<std::string>>(&entry.covers.where)) return {*communes};
   if (const auto* file = std::get_if<ListedCover::File>(&entry.covers.where)) {
     const auto part = reader.read(file->source, [](const LayerInfo&) { return ColumnsOfFile{}; });
-    if (!part.polygons) throw DataError(part.name + ": a cover needs polygons");
+    if (!part.polygons) throw DataError(say("{}: a cover needs polygons", part.name));
     return {ConstraintIndex(part.polygons->polygons, threads)};
   }
   return {LayerCover::Everywhere{}};
@@ -281,7 +282,7 @@ LandCoverLayer read_land_cover(const ListedCoverage& entry, Reader& reader, std:
       fields = find_class_fields(info, data, *nomenclature, entry.classes, {});
       return ColumnsOfFile{fields.codes, {}, {}, {}};
     });
-    if (!part.polygons) throw DataError(part.name + ": a land cover needs polygons");
+    if (!part.polygons) throw DataError(say("{}: a land cover needs polygons", part.name));
     const auto classes = classify_layer(*part.polygons, 0, *nomenclature, part.name, anomalies);
     cover.class_of.insert(cover.class_of.end(), classes.begin(), classes.end());
     polygons.append_all(part.polygons->polygons);
@@ -302,19 +303,19 @@ void check_constraint_files(const ConstraintList& list, const fs::path& folder, 
   // A list may come from anyone: it names files beside itself.
   const auto inside = [&](const std::string& data, const std::string& where) {
     if (outside || stays_inside(data)) return true;
-    preparation.problem(fmt::format("{}: '{}' leads out of the folder of the list; put that file there, or let the list name such places with --outside", where, data));
+    preparation.problem(say("{}: '{}' leads out of the folder of the list; put that file there, or let the list name such places with --outside", where, data));
     return false;
   };
   const auto check = [&](const std::string& data, bool polygons, int line) {
-    if (!inside(data, fmt::format("line {} of the list", line))) return;
+    if (!inside(data, say("line {} of the list", line))) return;
     try {
       const auto source = source_of(data, folder);
       const auto info = describe(source);
       if (!info.crs_known && !assumed.known())
-        preparation.problem(fmt::format("{}: the file does not say its CRS (line {} of the list); add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154", source.text(), line));
-      if (polygons && !info.polygonal) preparation.problem(fmt::format("{}: holds geometries of type {}; polygons are needed (line {} of the list)", source.text(), info.geometry_type, line));
+        preparation.problem(say("{}: the file does not say its CRS (line {} of the list); add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154", source.text(), line));
+      if (polygons && !info.polygonal) preparation.problem(say("{}: holds geometries of type {}; polygons are needed (line {} of the list)", source.text(), info.geometry_type, line));
     } catch (const Error& error) {
-      preparation.problem(fmt::format("line {} of the list: {}", line, error.what()));
+      preparation.problem(say("line {} of the list: {}", line, error.what()));
     }
   };
   for (const auto& entry : list.layers) {
@@ -323,7 +324,7 @@ void check_constraint_files(const ConstraintList& list, const fs::path& folder, 
   }
   if (list.land_cover)
     for (const auto& data : list.land_cover->data) check(data, true, list.land_cover->line);
-  if (!list.facts.empty()) inside(list.facts, "\"facts\" of the list");
+  if (!list.facts.empty()) inside(list.facts, tr("\"facts\" of the list"));
 }
 
 ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const RuleBook> book, const fs::path& folder, const ConstraintReading& reading,
@@ -346,14 +347,14 @@ ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const
     for (const auto& data : entry.data) {
       const auto part = reader.read(data, [&](const LayerInfo& info) { return columns_of_file(info, entry, set.anomalies); });
       kinds.insert(part.polygons.has_value());
-      if (kinds.size() > 1) throw DataError(fmt::format("{}: layer '{}' has polygons in one file and lines or points in another", part.name, entry.layer->name));
+      if (kinds.size() > 1) throw DataError(say("{}: layer '{}' has polygons in one file and lines or points in another", part.name, entry.layer->name));
       assembly.add(part);
     }
     const auto places = assembly.places();
     auto layer = assembly.finish(context.threads());
     layer.covers = cover_of(entry, reader, context.threads());
     if (entry.layer->partition) check_partition(layer, places, set.anomalies, context.threads());
-    context.log(fmt::format("{}: {} objects", entry.layer->name, feature_count(layer)));
+    context.log(say("{}: {} objects", entry.layer->name, feature_count(layer)));
     set.layers.push_back(std::move(layer));
   }
   if (reading.land_cover && list.land_cover && in_force(*list.land_cover, reading.day)) set.land_cover = read_land_cover(*list.land_cover, reader, set.anomalies, context.threads());

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/publish/project_sheet.hpp"
 #include "arpent/stages/values.hpp"
@@ -31,7 +32,7 @@ SurveyDate today() {
 SurveyDate day_of(const Params& params) {
   if (!params.has("date")) return today();
   const auto day = parse_date(params.text("date"));
-  if (day.day == 0) throw UsageError(fmt::format("--date {}: a review is made as of a full day, such as 2028-02-22", params.text("date")));
+  if (day.day == 0) throw UsageError(say("--date {}: a review is made as of a full day, such as 2028-02-22", params.text("date")));
   return day;
 }
 
@@ -107,11 +108,11 @@ std::vector<Param> constraint_params() {
 
 Prepared prepare_constraints(const Params& params, Preparation& preparation) {
   day_of(params);
-  require_file(params, "list", "the constraints", preparation);
+  require_file(params, "list", tr("the constraints"), preparation);
   if (preparation.data_fault()) return Prepared{};
   const auto opened = open(params);
   if (opened.file) check_constraint_files(opened.list, opened.file->parent_path(), reading::crs_param(params, "crs"), params.flag("outside"), preparation);
-  return Prepared{.summary = fmt::format("{} rules, {} layers", opened.book->rules.rules.size(), opened.list.layers.size())};
+  return Prepared{.summary = say("{} rules, {} layers", opened.book->rules.rules.size(), opened.list.layers.size())};
 }
 
 ConstraintSet read_constraints(const Params& params, const ConstraintWish& wish, RunContext& context) {
@@ -120,7 +121,7 @@ ConstraintSet read_constraints(const Params& params, const ConstraintWish& wish,
                               .hash = params.text("hash") == "full", .contents = wish.contents, .land_cover = wish.land_cover};
   auto set = read_constraints(opened.list, opened.book, opened.file ? opened.file->parent_path() : fs::path(), how, context);
   context.record({"", opened.book->rules.name, "", set.day.text(), ""});
-  if (set.layers.empty()) context.log("no constraint layer is given: every rule that needs one is answered without data; give --constraints");
+  if (set.layers.empty()) context.log(say("no constraint layer is given: every rule that needs one is answered without data; give --constraints"));
   return set;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -15,7 +16,7 @@ namespace arpent {
 namespace {
 
 Prepared prepare(const Params& params, Preparation& preparation) {
-  if (!preparation.fact("coverage", "grids").empty()) preparation.usage("a corrective patch needs a state of polygons; this one is held by rasters");
+  if (!preparation.fact("coverage", "grids").empty()) preparation.usage(say("a corrective patch needs a state of polygons; this one is held by rasters"));
   const auto nomenclature = reading::nomenclature(params, preparation);
   std::vector<std::string> parts;
   for (const auto& source : params.sources("source")) {
@@ -42,8 +43,8 @@ Vintage applied(const Vintage& vintage, const Source& source, const Nomenclature
   CorrectionEffect effect;
   auto result = corrected(vintage, layer, 0, nomenclature, name, effect, context.threads());
   report_notes(layer, name, result.anomalies);
-  context.log(fmt::format("{}: {} patch polygons; {} pieces of the state take another class, {} m², of which {} m² change their status by the matrix", name,
-                          effect.patches, effect.pieces, effect.area.rounded().text(), effect.status_changed.rounded().text()));
+  context.log(say("{}: {} patch polygons; {} pieces of the state take another class, {} m², of which {} m² change their status by the matrix", name,
+                  effect.patches, effect.pieces, effect.area.rounded().text(), effect.status_changed.rounded().text()));
   context.record({"", name, sum.get(), "",
                   fmt::format(R"({{"objets": {}, "pieces_corrigees": {}, "statut_change_m2": {}, "surface_corrigee_m2": {}}})", effect.patches, effect.pieces,
                               effect.status_changed.rounded().text(), effect.area.rounded().text()),

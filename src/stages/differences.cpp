@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -47,7 +48,7 @@ std::vector<std::int8_t> senses(const TextColumn& column, const Source& source) 
     if (text == "1" || text == "+1" || text == "1.0") sense = 1;
     else if (text == "-1" || text == "-1.0") sense = -1;
     else if (text != "0" && text != "0.0" && !text.empty())
-      problems.add(fmt::format("{}: '{}' in field '{}' is none of -1, 0 and 1", source.text(), value, sense_field));
+      problems.add(say("{}: '{}' in field '{}' is none of -1, 0 and 1", source.text(), value, sense_field));
     of_value.push_back(static_cast<std::int8_t>(sense));
   }
   problems.raise_if_any<DataError>();
@@ -75,9 +76,9 @@ void add_file(Differences& differences, const Source& source, const Params& para
   const Window window{side_date(params, "before-date", fields.before, source.text()),
                       side_date(params, "after-date", fields.after, source.text())};
   if (!changes.files.empty() && window != changes.window)
-    throw DataError(fmt::format("{}: its dates {} to {} differ from {} to {} of the layer before; compare them one at a time",
-                                source.text(), window.before.text(), window.after.text(), changes.window.before.text(),
-                                changes.window.after.text()));
+    throw DataError(say("{}: its dates {} to {} differ from {} to {} of the layer before; compare them one at a time",
+                        source.text(), window.before.text(), window.after.text(), changes.window.before.text(),
+                        changes.window.after.text()));
   changes.window = window;
   changes.crs = layer.crs;
   const auto name = reading::short_name(source, layer.layer);
@@ -99,7 +100,7 @@ void add_file(Differences& differences, const Source& source, const Params& para
     changes.sense.clear();
   }
   changes.polygons.append_all(layer.polygons);
-  context.log(fmt::format("{}: {} changed polygons, {} to {}", name, before.size(), window.before.text(), window.after.text()));
+  context.log(say("{}: {} changed polygons, {} to {}", name, before.size(), window.before.text(), window.after.text()));
   context.record({"", name, sum.get(), join({window.before.text(), window.after.text()}, "|"), "",
                   reading::at_door(info, layer.notes, std::span(changes.anomalies).subspan(known), name, context)});
 }

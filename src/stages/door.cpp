@@ -6,6 +6,7 @@
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/inspection/checks.hpp"
 #include "arpent/publish/findings_product.hpp"
@@ -61,7 +62,7 @@ std::string at_door(const LayerInfo& info, std::span<const FeatureNote> notes, s
     if (anomaly.kind.starts_with("code_")) findings.add(anomaly.kind, {});
   if (const auto fatal = fatal_lines(findings, name); !fatal.empty()) throw DataError(fatal);
   if (const auto words = told(findings); !words.empty())
-    context.log(fmt::format("warning: {}: {}; 'arpent inspect' says where and what to do", name, words));
+    context.log(say("warning: {}: {}; 'arpent inspect' says where and what to do", name, words));
   return findings.list().empty() ? std::string() : findings.summary_json();
 }
 

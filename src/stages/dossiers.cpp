@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "arpent/core/say.hpp"
 #include "arpent/stages/values.hpp"
 #include "constraint_files.hpp"
 #include "project_files.hpp"
@@ -24,7 +25,7 @@ Stage dossiers_stage() {
             const auto& zones = in.get<ZoneLayer>("zones");
             const auto book = std::make_shared<const RuleBook>(load_rules(params.text("rules")));
             const auto day = parse_date(params.text("date"));
-            if (folder.empty()) throw UsageError("there are no permits to read; give the step territory its folder and the parameter permits");
+            if (folder.empty()) throw UsageError(say("there are no permits to read; give the step territory its folder and the parameter permits"));
             ProjectRequest request{.sources = {parse_source((folder / permits_file).string())}, .cadastre = parse_source((folder / parcels_file).string()), .assumed = {},
                                    .target = zones.crs, .fields = {}, .territory = {}, .only = {}, .threads = context.threads()};
             for (const auto& zone : zones.zones) request.territory.push_back(zone.id);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/account/enaf.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "arpent/core/digest.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/layers/commune_changes.hpp"
 #include "arpent/stages/values.hpp"
@@ -41,9 +40,9 @@ void fold(Enaf& enaf, const CommuneList& list, const CommuneChanges& changes, co
   for (const auto& commune : list.communes) zones.push_back({commune.insee, commune.name});
   const auto mapping = map_communes(codes, zones, changes);
   Problems problems;
-  for (const auto& fault : mapping.faults) problems.add(fmt::format("{}: {}", file, fault.text));
+  for (const auto& fault : mapping.faults) problems.add(say("{}: {}", file, fault.text));
   problems.raise_if_any<DataError>();
-  for (const auto& mapped : mapping.mapped) context.log(fmt::format("{}: {}", file, mapped.remark));
+  for (const auto& mapped : mapping.mapped) context.log(say("{}: {}", file, mapped.remark));
   std::vector<EnafCommune> folded;
   for (std::size_t z = 0; z < zones.size(); ++z)
     for (std::size_t c = 0; c < codes.size(); ++c) {
@@ -68,7 +67,7 @@ bool is_simulated(const Table& table) {
 }
 
 Enaf read_enaf(const Params& params, const CommuneList& list, RunContext& context) {
-  if (list.communes.empty()) throw UsageError("the ledger was made without zones, so it has no commune to account consumption for; make it with --zones");
+  if (list.communes.empty()) throw UsageError(say("the ledger was made without zones, so it has no commune to account consumption for; make it with --zones"));
   const auto file = params.path("source");
   const auto name = file.filename().string();
   const auto text = read_text_file(file);
@@ -81,8 +80,8 @@ Enaf read_enaf(const Params& params, const CommuneList& list, RunContext& contex
   auto enaf = parse_enaf(table, options);
   fold(enaf, list, changes, name, context);
   context.record({"", name, sha256_text(text), enaf.covered.text(), ""});
-  context.log(fmt::format("{}: {} communes, {}; unit {}: {}", name, enaf.communes.size(), enaf.covered.text(), enaf_unit_name(enaf.unit.unit), enaf.unit.text));
-  for (const auto& remark : enaf.remarks) context.log(fmt::format("{}: {}", name, remark));
+  context.log(say("{}: {} communes, {}; unit {}: {}", name, enaf.communes.size(), enaf.covered.text(), enaf_unit_name(enaf.unit.unit), enaf.unit.text));
+  for (const auto& remark : enaf.remarks) context.log(say("{}: {}", name, remark));
   return enaf;
 }
 
@@ -102,8 +101,8 @@ Stage enaf_stage() {
                      {.name = "communes-changes", .help = "dated table of merged communes instead of the built-in one, CSV", .type = ParamType::path}},
           .prepare =
               [](const Params& params, Preparation& preparation) {
-                require_file(params, "source", "the ENAF table", preparation);
-                require_file(params, "communes-changes", "the table of merged communes", preparation);
+                require_file(params, "source", tr("the ENAF table"), preparation);
+                require_file(params, "communes-changes", tr("the table of merged communes"), preparation);
                 return Prepared{.summary = params.path("source").filename().string()};
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {

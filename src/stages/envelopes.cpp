@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "envelopes.hpp"
 
-#include <fmt/format.h>
-
 #include <set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 
@@ -28,9 +27,7 @@ std::string dates_of(const Vintage& vintage) {
   return join(texts, "|");
 }
 
-std::string spoken(const Envelope& envelope, const std::string& of) {
-  return fmt::format("urban envelope {}: {} settlements, {} ha", of, envelope.polygons.size(), fixed(envelope.area().value / 1e4, 2));
-}
+std::string hectares(const Envelope& envelope) { return fixed(envelope.area().value / 1e4, 2); }
 
 StateEnvelope described(const std::shared_ptr<const Envelope>& envelope, std::string dates, const ZoneParts& parts, std::size_t zones, const AreaModel& model) {
   return {std::move(dates), envelope, envelope_by_zone(parts, zones, model)};
@@ -42,11 +39,11 @@ CutZones cut_by_one(std::shared_ptr<const Envelope> envelope, std::size_t states
     moved->polygons = reprojected(envelope->polygons, envelope->crs, zones.crs);
     moved->neighbourhood = reprojected(envelope->neighbourhood, envelope->crs, zones.crs);
     moved->crs = zones.crs;
-    context.log(fmt::format("the urban envelope: brought from {} to {}, vertex by vertex", envelope->crs.id(), zones.crs.id()));
+    context.log(say("the urban envelope: brought from {} to {}, vertex by vertex", envelope->crs.id(), zones.crs.id()));
     envelope = moved;
   }
   const auto parts = std::make_shared<const ZoneParts>(split_zones(zones, *envelope, context.threads()));
-  context.log(spoken(*envelope, "as given"));
+  context.log(say("urban envelope as given: {} settlements, {} ha", envelope->polygons.size(), hectares(*envelope)));
   return {std::vector<std::shared_ptr<const ZoneParts>>(states, parts), {described(envelope, {}, *parts, zones.zones.size(), model)}};
 }
 
@@ -68,12 +65,12 @@ CutZones cut_zones(const States& states, const ZoneLayer* zones, const Envelope*
   CutZones cut;
   for (const auto& state : states) {
     if (state->raster != nullptr)
-      throw DataError(fmt::format("{}: a state held by a raster has no outlines to make an urban envelope of; give one as a layer",
-                                  state->vintage.files.front().source));
+      throw DataError(say("{}: a state held by a raster has no outlines to make an urban envelope of; give one as a layer",
+                          state->vintage.files.front().source));
     const auto envelope = std::make_shared<const Envelope>(make_envelope(state->vintage, *state->nomenclature, options_of(params), context.threads()));
     const auto parts = std::make_shared<const ZoneParts>(split_zones(*zones, *envelope, context.threads()));
     const auto dates = dates_of(state->vintage);
-    context.log(spoken(*envelope, "of " + (dates.empty() ? state->vintage.files.front().source : dates)));
+    context.log(say("urban envelope of {}: {} settlements, {} ha", dates.empty() ? state->vintage.files.front().source : dates, envelope->polygons.size(), hectares(*envelope)));
     cut.envelopes.push_back(described(envelope, dates, *parts, zones->zones.size(), model));
     cut.of_state.push_back(parts);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/landuse/exemptions.hpp"
 #include "arpent/stages/values.hpp"
@@ -28,8 +29,8 @@ Fields fields_of(const LayerInfo& info, const Source& source, const Params& para
       std::vector<std::string> names;
       for (const auto& one : info.fields) names.push_back(one.name);
       if (required || params.given(param))
-        problems.add(fmt::format("{}: no field '{}' for the {} of an exemption; there is {}", source.text(), params.text(param), param,
-                                 names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
+        problems.add(say("{}: no field '{}' for the {} of an exemption; there is {}", source.text(), params.text(param), param,
+                         names.empty() ? tr("no field") : fmt::format("{}", fmt::join(names, ", "))));
       return std::nullopt;
     }
     fields.names.push_back(field);
@@ -83,7 +84,7 @@ Stage exemptions_stage() {
             const auto layer = reading::read(source, fields.names, reading::crs_param(params, "crs"), reading::crs_param(params, "target-crs"), context.threads());
             const auto name = reading::short_name(source, layer.layer);
             auto exemptions = make_exemptions(layer, name, *reading::nomenclature(params), fields.reason, fields.since, fields.until, fields.proof);
-            context.log(fmt::format("{}: {} exemptions", name, exemptions.entries.size()));
+            context.log(say("{}: {} exemptions", name, exemptions.entries.size()));
             context.record({"", name, sum.get(), source.date, "", reading::at_door(info, layer.notes, {}, name, context)});
             return Outputs{}.set("exemptions", std::move(exemptions));
           }};

@@ -8,6 +8,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/name_pattern.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/layers/layer_description.hpp"
@@ -49,7 +50,7 @@ struct Brought {
 fs::path default_cache() {
   if (const char* given = std::getenv("XDG_CACHE_HOME"); given != nullptr && *given == '/') return fs::path(given) / "arpent";
   if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') return fs::path(home) / ".cache" / "arpent";
-  throw UsageError("no folder for the cache: HOME is not set; name one with --cache");
+  throw UsageError(say("no folder for the cache: HOME is not set; name one with --cache"));
 }
 
 std::vector<LayerDescription> wanted_layers(const Params& params, Problems& problems) {
@@ -88,12 +89,12 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   for (const auto& problem : problems.list()) preparation.usage(problem);
   const auto out = params.path("out");
   std::error_code ignored;
-  if (fs::exists(out, ignored) && !fs::is_directory(out, ignored)) preparation.usage(fmt::format("{} is a file; --out is a folder", out.string()));
+  if (fs::exists(out, ignored) && !fs::is_directory(out, ignored)) preparation.usage(say("{} is a file; --out is a folder", out.string()));
   std::vector<std::string> summaries;
   for (const auto& task : tasks) {
     summaries.push_back(task.summary());
     if (const auto file = out / result_of(task); !preparation.overwrite() && fs::exists(file, ignored))
-      preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
+      preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", file.string()));
   }
   return {.summary = join(summaries, "; ")};
 }
@@ -140,8 +141,8 @@ std::vector<Source> layers_in(const fs::path& file, const SourceDescription& sou
   for (const auto& name : names)
     if (!source.layer.empty() && fits(source.layer, name)) found.push_back({file.string(), name, ""});
   if (found.empty())
-    throw DataError(fmt::format("{}: no layer '{}' in {}; there is {}. The producer has changed its delivery: name the layer in layer.json (data.sources.layer)", origin,
-                                source.layer.empty() ? "*" : source.layer, file.filename().string(), join(names, ", ")));
+    throw DataError(say("{}: no layer '{}' in {}; there is {}. The producer has changed its delivery: name the layer in layer.json (data.sources.layer)", origin,
+                        source.layer.empty() ? "*" : source.layer, file.filename().string(), join(names, ", ")));
   return found;
 }
 
@@ -161,7 +162,7 @@ void bring_file(const Task& task, const fetching::FileRequest& file, HttpClient&
   std::erase_if(files, is_side_file);
   if (!task.source.table.empty()) {
     if (files.size() != 1)
-      throw DataError(fmt::format("{}: {} files of the archive fit '{}', one was expected", shown_url(file.url), files.size(), task.source.member));
+      throw DataError(say("{}: {} files of the archive fit '{}', one was expected", shown_url(file.url), files.size(), task.source.member));
     delivered.tables.push_back(files.front());
     return;
   }
@@ -333,10 +334,10 @@ std::string joined_tables(const std::vector<fs::path>& files) {
 }
 
 std::string amount(const Brought& product) {
-  if (!product.task->source.table.empty()) return "table";
-  auto text = fmt::format("{} features", product.collected.kept);
-  if (product.collected.outside != 0) text += fmt::format(", {} outside the territory left out", product.collected.outside);
-  if (product.collected.repeated != 0) text += fmt::format(", {} that came twice left out", product.collected.repeated);
+  if (!product.task->source.table.empty()) return tr("table");
+  auto text = say("{} features", product.collected.kept);
+  if (product.collected.outside != 0) text += say(", {} outside the territory left out", product.collected.outside);
+  if (product.collected.repeated != 0) text += say(", {} that came twice left out", product.collected.repeated);
   return text;
 }
 
@@ -354,7 +355,7 @@ Brought make_product(const Task& task, HttpClient& client, const Territory& terr
   std::error_code ignored;
   fs::remove_all(room, ignored);
   const bool cached = std::all_of(product.fetched.begin(), product.fetched.end(), [](const auto& one) { return one.from_cache; });
-  context.log(fmt::format("{}: {}{}", task.name, amount(product), cached ? fmt::format(", from the cache of {}", day_of(product.fetched)) : ""));
+  context.log(cached ? say("{}: {}, from the cache of {}", task.name, amount(product), day_of(product.fetched)) : say("{}: {}", task.name, amount(product)));
   context.record({"", product.file.filename().string(), digest_of(product.fetched), task.date, ""});
   return product;
 }
@@ -380,17 +381,17 @@ void run(const Params& params, RunContext& context) {
         products.back().inspected = inspect_layer({products.back().file.string(), "", ""}, {.as = task.layer.name, .assumed = {}, .zones = nullptr, .may_be_empty = true, .threads = context.threads()});
         products.back().inspected.source = products.back().file.filename().string();
         if (const auto fatal = products.back().inspected.findings.count(DoorLevel::fatal); fatal != 0)
-          context.log(fmt::format("warning: {}: {} fatal: a run would refuse it; see what is printed", products.back().inspected.source, fatal));
+          context.log(say("warning: {}: {} fatal: a run would refuse it; see what is printed", products.back().inspected.source, fatal));
       }
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {
-      problems.add(fmt::format("{}: {}", task.name, error.what()));
+      problems.add(say("{}: {}", task.name, error.what()));
     }
     context.progress(static_cast<double>(++done) / static_cast<double>(tasks.size()));
   }
   if (!problems.empty() && !products.empty())
-    problems.add(fmt::format("nothing was written; what came is in the cache ({}), and asking again costs no download", client.settings().cache.string()));
+    problems.add(say("nothing was written; what came is in the cache ({}), and asking again costs no download", client.settings().cache.string()));
   problems.raise_if_any<IoError>();
   auto list = Json::array();
   std::vector<InspectedLayer> inspected;

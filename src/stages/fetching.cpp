@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/arrondissements.hpp"
@@ -55,7 +56,7 @@ bool dated(const std::string& url) { return url.find("{date}") != std::string::n
 
 const SourceDescription* chosen_source(const LayerDescription& layer, const std::string& name, Problems& problems) {
   if (layer.sources.empty()) {
-    problems.add(fmt::format("{}: the catalogue knows no address for it{}", layer.name, layer.page.empty() ? "" : "; see " + layer.page));
+    problems.add(layer.page.empty() ? say("{}: the catalogue knows no address for it", layer.name) : say("{}: the catalogue knows no address for it; see {}", layer.name, layer.page));
     return nullptr;
   }
   if (name.empty()) return &layer.sources.front();
@@ -64,7 +65,7 @@ const SourceDescription* chosen_source(const LayerDescription& layer, const std:
     if (source.name == name) return &source;
     names.push_back(source.name);
   }
-  problems.add(fmt::format("{}: has no source '{}'{}", layer.name, name, suggestion(name, names)));
+  problems.add(say("{}: has no source '{}'{}", layer.name, name, suggestion(name, names)));
   return nullptr;
 }
 
@@ -83,10 +84,10 @@ std::vector<std::string> communes_to_ask(const SourceDescription& source, const 
 std::vector<std::string> places(const LayerDescription& layer, const SourceDescription& source, const Territory& territory, Problems& problems) {
   switch (source.extent) {
     case SourceExtent::department:
-      if (territory.departments.empty()) problems.add(fmt::format("{}: comes by département, and the zones have no INSEE codes to tell which", layer.name));
+      if (territory.departments.empty()) problems.add(say("{}: comes by département, and the zones have no INSEE codes to tell which", layer.name));
       return territory.departments;
     case SourceExtent::commune:
-      if (territory.communes.empty()) problems.add(fmt::format("{}: comes by commune, and the zones have no INSEE codes to tell which", layer.name));
+      if (territory.communes.empty()) problems.add(say("{}: comes by commune, and the zones have no INSEE codes to tell which", layer.name));
       return communes_to_ask(source, territory);
     case SourceExtent::territory:
     case SourceExtent::country: break;
@@ -147,8 +148,8 @@ std::vector<Task> edition_tasks(const LayerDescription& layer, const SourceDescr
   if (!tasks.empty()) return tasks;
   std::vector<std::string> known;
   for (const auto& edition : source.editions) known.push_back(edition.place.empty() ? edition.date : edition.place + " " + edition.date);
-  problems.add(fmt::format("{}: the catalogue has no edition {}{}; it has {}", layer.name, dates.empty() ? "" : "of " + join(dates, ", ") + " ",
-                           "for this territory", join(known, ", ")));
+  problems.add(dates.empty() ? say("{}: the catalogue has no edition for this territory; it has {}", layer.name, join(known, ", "))
+                             : say("{}: the catalogue has no edition of {} for this territory; it has {}", layer.name, join(dates, ", "), join(known, ", ")));
   return tasks;
 }
 
@@ -189,8 +190,9 @@ Territory territory_of(const std::vector<std::string>& codes, PolygonSet outline
 
 std::string Task::summary() const {
   const auto count = services.size() + files.size();
-  return fmt::format("{} from {} ({} {})", name, source.title.empty() ? source.name : source.title, count,
-                     services.empty() ? (count == 1 ? "file" : "files") : (count == 1 ? "request" : "requests"));
+  const auto& from = source.title.empty() ? source.name : source.title;
+  if (services.empty()) return count == 1 ? say("{} from {} (1 file)", name, from) : say("{} from {} ({} files)", name, from, count);
+  return count == 1 ? say("{} from {} (1 request)", name, from) : say("{} from {} ({} requests)", name, from, count);
 }
 
 std::vector<Task> tasks_for(const LayerDescription& layer, const std::string& source_name, const Territory& territory,
@@ -204,7 +206,7 @@ std::vector<Task> tasks_for(const LayerDescription& layer, const std::string& so
   Task task{.layer = layer, .source = *source, .name = name, .place = {}, .date = {}, .services = {}, .files = {}};
   if (dated(source->url)) {
     if (dates.size() != 1 || dates.front() == "all") {
-      problems.add(fmt::format("{}: its address is made of a date; say one with --date", layer.name));
+      problems.add(say("{}: its address is made of a date; say one with --date", layer.name));
       return {};
     }
     task.date = dates.front();

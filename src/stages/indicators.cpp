@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
 #include "arpent/account/zan_account.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/version.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/layers/map_grain.hpp"
@@ -22,9 +22,9 @@ namespace {
 /// @throws UsageError when it is no such text
 EnafPeriod period_of(const std::string& text) {
   const auto digits = [&](std::size_t at) { return text.substr(at, 4).find_first_not_of("0123456789") == std::string::npos; };
-  if (text.size() != 9 || text[4] != '-' || !digits(0) || !digits(5)) throw UsageError(fmt::format("'{}' is no period; write 2021-2024, from 1 January to 1 January", text));
+  if (text.size() != 9 || text[4] != '-' || !digits(0) || !digits(5)) throw UsageError(say("'{}' is no period; write 2021-2024, from 1 January to 1 January", text));
   const EnafPeriod period{std::stoi(text.substr(0, 4)), std::stoi(text.substr(5))};
-  if (period.years() < 1) throw UsageError(fmt::format("the period {} ends before it starts; write 2021-2024, from 1 January to 1 January", text));
+  if (period.years() < 1) throw UsageError(say("the period {} ends before it starts; write 2021-2024, from 1 January to 1 January", text));
   return period;
 }
 
@@ -57,7 +57,7 @@ std::vector<PlanMark> marks_for(const CommuneList& list) {
 std::vector<AccountDoubts> doubts_of(const Given& given, RunContext& context) {
   const auto& compared = *given.compared;
   if (!compared.has_changes || compared.maps != nullptr) {
-    context.log("no interval: there is no layer of change polygons to measure doubts on");
+    context.log(say("no interval: there is no layer of change polygons to measure doubts on"));
     return {};
   }
   std::vector<AccountDoubts> doubts;
@@ -69,7 +69,7 @@ std::vector<AccountDoubts> doubts_of(const Given& given, RunContext& context) {
       doubts.push_back(doubts_of_rows(given.accounts->periods[p], period.books, measured));
     }
   } catch (const UsageError& error) {
-    context.log(fmt::format("no interval: {}", error.what()));
+    context.log(say("no interval: {}", error.what()));
     return {};
   }
   return doubts;
@@ -111,8 +111,8 @@ EnafIndicators enaf_part(const Given& given, const Targets& targets, const EnafP
   if (given.population != nullptr) inhabitants = make_enaf_inhabitants(part.account, list.communes, *given.population);
   part.lines = enaf_indicators(part.account, given.population != nullptr ? &inhabitants : nullptr);
   part.trajectory = make_trajectory(*given.enaf, list.communes, list.whole_name, targets, options);
-  for (const auto& remark : part.trajectory.remarks) context.log(fmt::format("targets: {}", remark));
-  if (!part.account.missing.empty()) context.log(fmt::format("warning: no ENAF figures for {} communes", part.account.missing.size()));
+  for (const auto& remark : part.trajectory.remarks) context.log(say("targets: {}", remark));
+  if (!part.account.missing.empty()) context.log(say("warning: no ENAF figures for {} communes", part.account.missing.size()));
   return part;
 }
 
@@ -121,7 +121,7 @@ EnafPeriod report_period(const Params& params, const Given& given) {
   if (params.has("report-years")) {
     const auto period = period_of(params.text("report-years"));
     if (given.enaf != nullptr && (period.start < given.enaf->covered.start || period.end > given.enaf->covered.end))
-      throw DataError(fmt::format("--report-years {}: the ENAF series covers {}; ask for years in it", period.text(), given.enaf->covered.text()));
+      throw DataError(say("--report-years {}: the ENAF series covers {}; ask for years in it", period.text(), given.enaf->covered.text()));
     return period;
   }
   if (given.enaf == nullptr) return {};
@@ -170,7 +170,7 @@ Made make(const Params& params, Given given, RunContext& context) {
     if (builtin) {
       given.population = &*builtin;
       static_cast<void>(read_and_record(data_directory() / "layers" / "population" / "population.csv", context));
-    } else context.log("no population given: no figure per inhabitant");
+    } else context.log(say("no population given: no figure per inhabitant"));
   }
   const auto marks = marks_for(*given.communes);
   const auto targets_file = params.has("targets") ? params.path("targets") : builtin_targets();
@@ -222,19 +222,19 @@ Stage indicators_stage() {
           .prepare =
               [](const Params& params, Preparation& preparation) {
                 if (!preparation.has("comparison") && !preparation.has("enaf"))
-                  preparation.usage("nothing to account for: give --ledger, --enaf or both");
-                if (params.has("sample") && !preparation.has("comparison")) preparation.usage("a reference sample corrects the areas of a ledger; give --ledger with it");
-                require_file(params, "targets", "the targets", preparation);
-                require_file(params, "sample", "the reference sample", preparation);
+                  preparation.usage(say("nothing to account for: give --ledger, --enaf or both"));
+                if (params.has("sample") && !preparation.has("comparison")) preparation.usage(say("a reference sample corrects the areas of a ledger; give --ledger with it"));
+                require_file(params, "targets", tr("the targets"), preparation);
+                require_file(params, "sample", tr("the reference sample"), preparation);
                 if (std::error_code ignored; params.has("previous") && !std::filesystem::is_regular_file(params.path("previous") / "arpent.gpkg", ignored))
-                  preparation.problem(fmt::format("{}: no arpent.gpkg there; --previous takes the folder of a product", params.path("previous").string()));
+                  preparation.problem(say("{}: no arpent.gpkg there; --previous takes the folder of a product", params.path("previous").string()));
                 for (const auto* param : {"as-of", "report-years"})
                   if (params.has(param)) {
                     try {
                       if (std::string(param) == "as-of") static_cast<void>(parse_date(params.text(param)));
                       else static_cast<void>(period_of(params.text(param)));
                     } catch (const Error& error) {
-                      preparation.usage(fmt::format("--{}: {}", param, error.what()));
+                      preparation.usage(say("--{}: {}", param, error.what()));
                     }
                   }
                 return Prepared{};
@@ -242,7 +242,7 @@ Stage indicators_stage() {
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             const Given given{&in.get<CommuneList>("communes"), in.find<Compared>("comparison"), in.find<Accounts>("account"), in.find<Enaf>("enaf"),
                               in.find<Population>("population")};
-            if ((given.compared == nullptr) != (given.accounts == nullptr)) throw UsageError("a comparison and its account go together; bind both");
+            if ((given.compared == nullptr) != (given.accounts == nullptr)) throw UsageError(say("a comparison and its account go together; bind both"));
             auto made = make(params, given, context);
             context.print(printed_indicators(made.zan, given.accounts != nullptr ? &given.accounts->main() : nullptr, context.simulated()));
             if (!made.evolution.previous.empty()) context.print(printed_evolution(made.evolution));

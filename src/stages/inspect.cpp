@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <system_error>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "inspecting.hpp"
@@ -16,12 +16,12 @@ namespace fs = std::filesystem;
 Prepared prepare(const Params& params, Preparation& preparation) {
   for (const auto& source : params.sources("source"))
     if (std::error_code ignored; source.path.find(':') == std::string::npos && source.path.find('=') == std::string::npos && !fs::exists(source.path, ignored))
-      preparation.problem(fmt::format("{}: no such file", source.text()));
+      preparation.problem(say("{}: no such file", source.text()));
   if (params.has("out")) {
     const auto out = params.path("out");
-    if (lower(out.extension().string()) != ".gpkg") preparation.usage(fmt::format("{}: a GeoPackage is written; let --out end in .gpkg", out.string()));
+    if (lower(out.extension().string()) != ".gpkg") preparation.usage(say("{}: a GeoPackage is written; let --out end in .gpkg", out.string()));
     if (std::error_code ignored; !preparation.overwrite() && fs::exists(out, ignored))
-      preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", out.string()));
+      preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", out.string()));
   }
   return {};
 }
@@ -31,7 +31,7 @@ std::optional<ZoneLayer> zones_of(const Params& params, RunContext& context) {
   const auto source = params.source("zones");
   const auto info = describe(source);
   const auto id = reading::zone_field(info, params, "zone-id", "insee");
-  if (id.empty()) throw DataError(fmt::format("{}: no field '{}'; name the zones' code with --zone-id", source.text(), params.text("zone-id")));
+  if (id.empty()) throw DataError(say("{}: no field '{}'; name the zones' code with --zone-id", source.text(), params.text("zone-id")));
   const auto layer = reading::read(source, {id}, {}, metric_crs(info), context.threads());
   return make_zones(layer, reading::short_name(source, layer.layer), 0, std::nullopt, std::nullopt, context.threads());
 }
@@ -63,7 +63,7 @@ void run(const Params& params, RunContext& context) {
     warnings += layer.findings.count(DoorLevel::warning);
   }
   if (fatal + errors + (params.flag("strict") ? warnings : 0) != 0)
-    throw CheckError(fmt::format("{} fatal, {} error, {} warning: see the lines above and the page of each code", fatal, errors, warnings));
+    throw CheckError(say("{} fatal, {} error, {} warning: see the lines above and the page of each code", fatal, errors, warnings));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
@@ -71,7 +72,7 @@ AttributeTable read_text_table(const fs::path& file, const LayerDescription* as,
   const auto head = text.substr(0, text.find('\n'));
   const auto separator = std::max({';', ',', '\t'}, [&](char a, char b) { return std::count(head.begin(), head.end(), a) < std::count(head.begin(), head.end(), b); });
   auto records = csv_records(text, separator, file.string());
-  if (records.empty()) throw DataError(file.string() + ": is empty");
+  if (records.empty()) throw DataError(say("{}: is empty", file.string()));
   const auto needed = [&](const std::vector<std::string>& names) {
     return as == nullptr || std::all_of(as->fields.begin(), as->fields.end(),
                                         [&](const auto& field) { return !field.required || !find_field(field, names).empty(); });
@@ -171,6 +172,7 @@ LayerInfo text_header(const Source& source, const LayerDescription* as) {
 bool open_layer(const Source& source, const InspectOptions& options, Opened& opened, InspectedLayer& out) {
   const bool text = is_text_table(source);
   try {
+    const LanguageOfSources kept;
     opened.info = text ? text_header(source, nullptr) : describe(source);
   } catch (const Error& error) {
     out.findings.add("illisible", fmt::format("La lecture a échoué : {}", error.what()));
@@ -214,6 +216,7 @@ void check_all(const Source& source, const Opened& opened, const InspectOptions&
   check_header(info, context, out.findings);
   if (hopeless(out.findings)) return;
   try {
+    const LanguageOfSources kept;
     if (table) check_attributes({info.fields, table->fid, table->columns}, nullptr, context, out.findings);
     else inspect_features(source, info, options, context, out);
   } catch (const Error& error) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/landuse/merge.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "arpent/core/digest.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/coverage.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -45,13 +44,13 @@ std::string own_name(const fs::path& folder) {
 void inspect(const fs::path& folder, Preparation& preparation) {
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
-    preparation.problem(fmt::format("{}: no such folder; give folders that compare, demo or merge wrote", folder.string()));
+    preparation.problem(say("{}: no such folder; give folders that compare, demo or merge wrote", folder.string()));
     return;
   }
   for (const auto* name : {ledger_file_name, product_name})
     if (!fs::is_regular_file(folder / name, ignored))
-      preparation.problem(fmt::format("{}: no such file; a product to merge has both {} and {}", (folder / name).string(), ledger_file_name,
-                                      product_name));
+      preparation.problem(say("{}: no such file; a product to merge has both {} and {}", (folder / name).string(), ledger_file_name,
+                              product_name));
 }
 
 Prepared prepare(const Params& params, Preparation& preparation) {
@@ -60,10 +59,10 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   for (const auto& folder : folders) {
     std::error_code ignored;
     if (!seen.insert(fs::weakly_canonical(folder, ignored)).second)
-      preparation.usage(fmt::format("{} is given twice; a product is merged once", folder.string()));
+      preparation.usage(say("{} is given twice; a product is merged once", folder.string()));
     inspect(folder, preparation);
   }
-  return {.summary = fmt::format("{} products", folders.size())};
+  return {.summary = say("{} products", folders.size())};
 }
 
 /// A copy of a product is the same product under another name.
@@ -74,7 +73,7 @@ void require_different(const std::vector<Part>& parts) {
     auto& alike = by_digest[part.file.sha256];
     for (const auto* other : alike)
       if (sha256_file(other->product()) == sha256_file(part.product()))
-        problems.add(fmt::format("{} and {} hold the same product; a product is merged once", other->folder.string(), part.folder.string()));
+        problems.add(say("{} and {} hold the same product; a product is merged once", other->folder.string(), part.folder.string()));
     alike.push_back(&part);
   }
   problems.raise_if_any<DataError>();
@@ -100,8 +99,8 @@ Nomenclature nomenclature_of(const LedgerHead& head, const Params& params) {
   const auto plain = head.nomenclature.substr(0, head.nomenclature.size() - (variants ? status_variants_mark.size() : 0));
   const auto names = nomenclature_names();
   if (!params.has("nomenclature") && std::find(names.begin(), names.end(), plain) == names.end())
-    throw DataError(fmt::format("the ledgers are of the nomenclature '{}', which is none of {}; give its layer.json with --nomenclature", plain,
-                                join(names, ", ")));
+    throw DataError(say("the ledgers are of the nomenclature '{}', which is none of {}; give its layer.json with --nomenclature", plain,
+                        join(names, ", ")));
   auto nomenclature = load_nomenclature(params.has("nomenclature") ? params.text("nomenclature") : plain);
   return variants ? nomenclature.with_status_variants() : nomenclature;
 }
@@ -124,8 +123,8 @@ Outlines read_outlines(const Part& part) {
   Problems problems;
   for (const auto& zone : part.file.ledger.periods.front().ledger.zones)
     if (outlines.by_id.count(zone.id) == 0)
-      problems.add(fmt::format("{}: no outline of zone {}, which {} accounts for; the two are not of one run", source.path, zone.id,
-                               part.file.ledger.file));
+      problems.add(say("{}: no outline of zone {}, which {} accounts for; the two are not of one run", source.path, zone.id,
+                       part.file.ledger.file));
   problems.raise_if_any<DataError>();
   return outlines;
 }
@@ -135,8 +134,8 @@ void require_disjoint(const std::vector<Zone>& zones, const PolygonSet& polygons
   Problems problems;
   for (const auto& pair : self_overlaps(polygons, open_edges(polygons), index_of(polygons), {1e-3}, threads))
     if (pair.area.value > 1e-6 * std::min(polygons.area(pair.a).value, polygons.area(pair.b).value))
-      problems.add(fmt::format("zones {} and {} overlap by {:.4f} m²; this ground would be counted twice: merge accounts of disjoint zones",
-                               zones[pair.a].id, zones[pair.b].id, pair.area.value));
+      problems.add(say("zones {} and {} overlap by {:.4f} m²; this ground would be counted twice: merge accounts of disjoint zones",
+                       zones[pair.a].id, zones[pair.b].id, pair.area.value));
   problems.raise_if_any<DataError>();
 }
 
@@ -146,7 +145,7 @@ PolygonSet merged_outlines(const std::vector<Part>& parts, const std::vector<Zon
   for (const auto& part : parts) {
     outlines.push_back(read_outlines(part));
     if (!outlines.back().by_id.empty()) continue;
-    context.log(fmt::format("warning: {} has no outlines of its zones; nor has the merged layer communes", part.product().string()));
+    context.log(say("warning: {} has no outlines of its zones; nor has the merged layer communes", part.product().string()));
     return {};
   }
   PolygonSet merged;
@@ -160,9 +159,9 @@ PolygonSet merged_outlines(const std::vector<Part>& parts, const std::vector<Zon
         from = &one;
         merged.append(one.polygons, found->second);
       } else if (!one.polygons.same_outline(found->second, merged, merged.size() - 1)) {
-        problems.add(fmt::format("zone {} has not the same outline in {} and {}; tiles must be measured by the same zones", zone.id,
-                                 parts[static_cast<std::size_t>(from - outlines.data())].product().string(),
-                                 parts[static_cast<std::size_t>(&one - outlines.data())].product().string()));
+        problems.add(say("zone {} has not the same outline in {} and {}; tiles must be measured by the same zones", zone.id,
+                         parts[static_cast<std::size_t>(from - outlines.data())].product().string(),
+                         parts[static_cast<std::size_t>(&one - outlines.data())].product().string()));
       }
     }
   }
@@ -226,9 +225,10 @@ Compared merge(const Params& params, RunContext& context) {
     compared.periods.push_back(std::move(period));
   }
   const auto& books = compared.main().comparison.ledger;
-  context.log(fmt::format("merge: {} products, {} zones, {} cells{}", parts.size(), books.zones.size(), books.cells.size(),
-                          compared.has_changes ? fmt::format(", {} change polygons", compared.main().comparison.changes.pieces.size())
-                                               : "; a product has no layer of change polygons, nor has the whole"));
+  context.log(compared.has_changes ? say("merge: {} products, {} zones, {} cells, {} change polygons", parts.size(), books.zones.size(), books.cells.size(),
+                                         compared.main().comparison.changes.pieces.size())
+                                   : say("merge: {} products, {} zones, {} cells; a product has no layer of change polygons, nor has the whole", parts.size(),
+                                         books.zones.size(), books.cells.size()));
   return compared;
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/account/population.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "arpent/core/digest.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/commune_changes.hpp"
 #include "arpent/stages/values.hpp"
@@ -31,7 +30,7 @@ std::vector<int> survey_years(const Accounts* accounts) {
 }
 
 Population read_population(const Params& params, const CommuneList& list, const Accounts* accounts, RunContext& context) {
-  if (list.communes.empty()) throw UsageError("the ledger was made without zones, so it has no commune with a population; make it with --zones");
+  if (list.communes.empty()) throw UsageError(say("the ledger was made without zones, so it has no commune with a population; make it with --zones"));
   const auto file = params.path("source");
   const auto name = file.filename().string();
   const auto text = read_text_file(file);
@@ -40,7 +39,7 @@ Population read_population(const Params& params, const CommuneList& list, const 
   for (const auto& commune : list.communes) options.communes.push_back({commune.insee, commune.name});
   auto population = parse_population(read_table_text(text, name), options);
   context.record({"", name, sha256_text(text), "", ""});
-  for (const auto& remark : population.remarks) context.log(fmt::format("{}: {}", name, remark));
+  for (const auto& remark : population.remarks) context.log(say("{}: {}", name, remark));
   return population;
 }
 
@@ -60,7 +59,7 @@ Stage population_stage() {
                      {.name = "gap", .help = "how far a reference year may be from a year of survey", .type = ParamType::integer, .unit = "years", .fallback = "1", .minimum = 0}},
           .prepare =
               [](const Params& params, Preparation& preparation) {
-                require_file(params, "source", "the populations", preparation);
+                require_file(params, "source", tr("the populations"), preparation);
                 return Prepared{.summary = params.path("source").filename().string()};
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {

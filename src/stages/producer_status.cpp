@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -45,8 +46,8 @@ Fields fields_of(const LayerInfo& info, const Source& source, const Nomenclature
     std::vector<std::string> names;
     for (const auto& one : info.fields) names.push_back(one.name);
     if (required || params.given(param))
-      problems.add(fmt::format("{}: no field '{}' for the {} of the producer's polygons; there is {}", source.text(), params.text(param), param,
-                               names.empty() ? "none" : join(names, ", ")));
+      problems.add(say("{}: no field '{}' for the {} of the producer's polygons; there is {}", source.text(), params.text(param), param,
+                       names.empty() ? tr("no field") : join(names, ", ")));
     return std::nullopt;
   };
   fields.columns.status = find("status", true).value_or(0);
@@ -84,7 +85,8 @@ void add_file(ProducerStatus& all, const Source& source, const Params& params, P
                                    all.crs.known() ? all.crs : reading::crs_param(params, "target-crs"), context.threads());
   const auto name = reading::short_name(source, layer.layer);
   add_producer_file(layer, name, fields.columns, all, problems);
-  context.log(fmt::format("{}: {} polygons with a status{}", name, layer.polygons.size(), fields.columns.codes ? "" : ", no class codes"));
+  context.log(fields.columns.codes ? say("{}: {} polygons with a status", name, layer.polygons.size())
+                                   : say("{}: {} polygons with a status, no class codes", name, layer.polygons.size()));
   context.record({"", name, sum.get(), source.date, "", reading::at_door(info, layer.notes, {}, name, context)});
 }
 

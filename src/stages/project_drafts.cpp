@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -36,7 +37,7 @@ std::optional<double> positive(std::string_view given) {
   }
 }
 
-void say(Draft& draft, const std::string& file, const char* kind, const std::string& code, std::string message) {
+void add_anomaly(Draft& draft, const std::string& file, const char* kind, const std::string& code, std::string message) {
   draft.anomalies.push_back({file, draft.place, kind, code, {}, std::move(message)});
 }
 
@@ -63,10 +64,10 @@ void add_rows(PermitFile& list, const std::string& name, std::size_t number, boo
     for (const auto& remark : row.remarks) {
       if (says_nothing(remark)) continue;
       const auto field = remark.column.empty() ? std::string() : column(remark.column);
-      say(draft, name, "lecture", row.number, field.empty() ? remark.text : fmt::format("{} : {}", field, remark.text));
+      add_anomaly(draft, name, "lecture", row.number, field.empty() ? remark.text : fmt::format("{} : {}", field, remark.text));
     }
     if (!row.commune.empty() && !is_insee(row.commune)) {
-      say(draft, name, "lecture", row.number, fmt::format("commune « {} » : ce n'est pas un code INSEE, la valeur n'est pas retenue", row.commune));
+      add_anomaly(draft, name, "lecture", row.number, fmt::format("commune « {} » : ce n'est pas un code INSEE, la valeur n'est pas retenue", row.commune));
       row.commune.clear();
     }
     draft.row = std::move(row);
@@ -165,14 +166,14 @@ class Geometry {
     auto layer = read_shapes(file_.source, wanted_);
     for (const auto& note : layer.notes)
       if (auto* draft = draft_of(note.fid); draft != nullptr && note.kind == FeatureNote::Kind::linearised && draft->ground != Ground::outline)
-        say(*draft, file_.name, "courbe", draft->row.number, "arcs remplacés par des cordes");
+        add_anomaly(*draft, file_.name, "courbe", draft->row.number, "arcs remplacés par des cordes");
     drafts_.shapes.push_back(std::move(layer.shapes));
     const auto& shapes = drafts_.shapes.back();
     for (std::size_t i = 0; i < layer.fid.size(); ++i) {
       auto* draft = draft_of(layer.fid[i]);
       if (draft == nullptr) continue;
       if (draft->ground == Ground::outline) {
-        say(*draft, file_.name, "geometrie_mixte", draft->row.number, "lignes ou points à côté d'un polygone : seul le polygone est pris");
+        add_anomaly(*draft, file_.name, "geometrie_mixte", draft->row.number, "lignes ou points à côté d'un polygone : seul le polygone est pris");
         continue;
       }
       draft->shapes = &shapes;
@@ -209,9 +210,10 @@ class Geometry {
 /// The nearest id; the whole list of them only where it is short.
 std::string hint_of(const std::string& id, const std::vector<std::string>& there) {
   constexpr std::size_t short_list = 20, searched = 20000;
-  if (there.size() > searched) return fmt::format("; there are {} projects", there.size());
-  const auto hint = suggestion(id, there);
-  return there.size() <= short_list || hint.starts_with(" (did") ? hint : fmt::format("; there are {} projects", there.size());
+  if (there.size() > searched) return say("; there are {} projects", there.size());
+  if (there.size() <= short_list) return suggestion(id, there);
+  const auto hint = nearest_suggestion(id, there);
+  return hint.empty() ? say("; there are {} projects", there.size()) : hint;
 }
 
 std::string where(const Draft& draft) { return fmt::format("{} {}", draft.listed ? "ligne" : "objet", draft.place); }
@@ -234,8 +236,8 @@ void add_layer(const PlannedFile& file, std::size_t number, const Crs& crs, cons
   const auto table = read_attributes(file.source, fields);
   auto list = as_list(table, columns, file, words);
   if (list.rows.size() != table.fid.size())
-    throw DataError(fmt::format("{}: {} features give {} projects; look for quotes that open and do not close in its texts", file.name,
-                                table.fid.size(), list.rows.size()));
+    throw DataError(say("{}: {} features give {} projects; look for quotes that open and do not close in its texts", file.name,
+                        table.fid.size(), list.rows.size()));
   const auto first = drafts.list.size();
   const auto field_of = [&](const std::string& canonical) {
     const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& column) { return column.canonical == canonical; });
@@ -249,7 +251,7 @@ void add_layer(const PlannedFile& file, std::size_t number, const Crs& crs, cons
       const auto given = value_of(table.columns.back(), i);
       widths[i] = positive(given);
       if (!widths[i] && !trimmed(given).empty())
-        say(drafts.list[first + i], file.name, "lecture", drafts.list[first + i].row.number, fmt::format("{} : largeur « {} » impossible", width->second, given));
+        add_anomaly(drafts.list[first + i], file.name, "lecture", drafts.list[first + i].row.number, fmt::format("{} : largeur « {} » impossible", width->second, given));
     }
   Geometry(file, crs, request, drafts, first).read(table, widths);
 }
@@ -263,7 +265,7 @@ void name_and_choose(Drafts& drafts, const std::vector<PlannedFile>& files, cons
     const auto& name = files[draft.file].name;
     if (number.empty()) {
       draft.id = fmt::format("sans numéro ({}, {})", name, where(draft));
-      say(draft, name, "numero_manquant", "", fmt::format("projet sans numéro : il porte ici « {} »", draft.id));
+      add_anomaly(draft, name, "numero_manquant", "", fmt::format("projet sans numéro : il porte ici « {} »", draft.id));
     } else {
       draft.id = number;
     }
@@ -272,7 +274,7 @@ void name_and_choose(Drafts& drafts, const std::vector<PlannedFile>& files, cons
     taken.insert(draft.id);
     if (draft.id == base) continue;
     const auto& other = drafts.list[first.at(number)];
-    say(draft, name, "numero_double", number,
+    add_anomaly(draft, name, "numero_double", number,
         fmt::format("numéro « {} » déjà donné ({}, {}) : ce projet porte ici « {} »", number, files[other.file].name, where(other), draft.id));
   }
   if (only.empty()) return;
@@ -281,7 +283,7 @@ void name_and_choose(Drafts& drafts, const std::vector<PlannedFile>& files, cons
   for (const auto& draft : drafts.list) there.push_back(draft.id);
   for (const auto& id : only)
     if (taken.count(id) == 0 && first.count(id) == 0)
-      problems.add(fmt::format("no project '{}'{}", id, hint_of(id, there)));
+      problems.add(say("no project '{}'{}", id, hint_of(id, there)));
   std::erase_if(drafts.list, [&](const Draft& draft) { return wanted.count(draft.id) == 0 && wanted.count(draft.row.number) == 0; });
 }
 

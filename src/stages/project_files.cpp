@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/footprints.hpp"
@@ -126,7 +127,10 @@ void add_project(ProjectLayer& layer, Draft& draft, const ParcelPlace& place, Fo
 ProjectLayer assembled(Drafts& drafts, const ParcelPlaces& places, const Plan& plan, const Words& words, int threads) {
   ProjectLayer layer;
   layer.crs = plan.crs;
-  for (const auto& file : plan.files) layer.files.push_back(file.name);
+  for (const auto& file : plan.files) {
+    layer.files.push_back(file.name);
+    layer.dates.push_back(file.source.date);
+  }
   layer.lists = std::move(drafts.lists);
   std::size_t next = 0;
   for (auto& piece : draw_all(drafts, places, threads)) {
@@ -140,7 +144,7 @@ ProjectLayer assembled(Drafts& drafts, const ParcelPlaces& places, const Plan& p
   return layer;
 }
 
-void report(const ProjectLayer& layer, RunContext& context) {
+void report(const ProjectLayer& layer, const Plan& plan, RunContext& context) {
   for (std::size_t f = 0; f < layer.files.size(); ++f) {
     std::size_t all = 0, placed = 0, partly = 0;
     for (std::size_t i = 0; i < layer.file_of.size(); ++i) {
@@ -149,7 +153,9 @@ void report(const ProjectLayer& layer, RunContext& context) {
       placed += layer.projects.list[i].placed == Placed::fully ? 1 : 0;
       partly += layer.projects.list[i].placed == Placed::partly ? 1 : 0;
     }
-    context.log(fmt::format("{}: {} projects, {} placed, {} in part, {} not placed", layer.files[f], all, placed, partly, all - placed - partly));
+    context.log(say("{}: {} projects, {} placed, {} in part, {} not placed", layer.files[f], all, placed, partly, all - placed - partly));
+    if (all > 0 && placed + partly == 0 && plan.files[f].list && !plan.cadastre)
+      context.log(say("warning: {}: a list says where its projects are by parcels, and no cadastre is given: none has ground; give the parcels of the cadastre", layer.files[f]));
   }
 }
 
@@ -213,7 +219,7 @@ ProjectLayer read_projects(const ProjectRequest& request, RunContext& context) {
   problems.raise_if_any<DataError>();
   const auto places = place_by_parcels(drafts, plan, plan.crs, request, words);
   auto layer = assembled(drafts, places, plan, words, request.threads);
-  report(layer, context);
+  report(layer, plan, context);
   return layer;
 }
 

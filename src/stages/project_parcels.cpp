@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/vector/feature_reader.hpp"
 
@@ -73,8 +74,8 @@ Candidates candidates_of(const PlannedFile& cadastre, const std::vector<PermitRo
   Candidates candidates;
   candidates.communes = search.communes();
   if (candidates.communes.empty())
-    throw DataError(fmt::format("{}: no value of '{}' is the identifier of a parcel, such as 132028080A0134; name the field that has them (role parcel)",
-                                cadastre.source.text(), field));
+    throw DataError(say("{}: no value of '{}' is the identifier of a parcel, such as 132028080A0134; name the field that has them (role parcel)",
+                        cadastre.source.text(), field));
   std::unordered_map<std::string, std::size_t> known;
   for (const auto& feature : features) {
     const auto read = parse_parcel_id(feature.text);

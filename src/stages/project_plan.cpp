@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "project_plan.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
 #include "reading.hpp"
@@ -65,7 +64,21 @@ std::vector<std::string> field_names(const LayerInfo& info) {
   return names;
 }
 
-std::string listed(const std::vector<std::string>& names) { return names.empty() ? "none" : join(names, ", "); }
+std::string listed(const std::vector<std::string>& names) { return names.empty() ? tr("no field") : join(names, ", "); }
+
+/// Whether `line` was made of this text, whatever its values: what stands between the places is there, in order.
+bool says(std::string_view line, std::string_view text) {
+  std::size_t at = 0;
+  while (!text.empty()) {
+    const auto piece = text.substr(0, text.find('{'));
+    const auto found = line.find(piece, at);
+    if (found == std::string_view::npos) return false;
+    at = found + piece.size();
+    text.remove_prefix(piece.size());
+    text.remove_prefix(std::min(text.size(), text.find('}') + 1));
+  }
+  return true;
+}
 
 class Planner {
  public:
@@ -73,7 +86,7 @@ class Planner {
 
   Plan plan() {
     check_roles();
-    if (request_.sources.empty()) problems_.add("no file of projects; give one, such as --projects permis.gpkg");
+    if (request_.sources.empty()) problems_.add(say("no file of projects; give one, such as --projects permis.gpkg"));
     for (const auto& source : request_.sources) add_file(source);
     if (request_.cadastre) add_cadastre(*request_.cadastre);
     check_given_fields();
@@ -86,7 +99,7 @@ class Planner {
     std::vector<std::string> roles;
     for (const auto& [role, names] : words_.names) roles.push_back(role);
     for (const auto& [role, field] : request_.fields)
-      if (words_.names.count(role) == 0) problems_.add(fmt::format("fields of projects: no role '{}'{}", role, suggestion(role, roles)));
+      if (words_.names.count(role) == 0) problems_.add(say("fields of projects: no role '{}'{}", role, suggestion(role, roles)));
   }
 
   void add_file(const Source& source) {
@@ -107,8 +120,8 @@ class Planner {
     note(names, source.text());
     file.fields = find_roles(names, request_.fields, words_);
     if (file.fields.count("id") == 0)
-      problems_.add(fmt::format("{}: no field with the number of the project; one of {} is needed, or name it (role id). There is {}", source.text(),
-                                join(words_.names.at("id"), ", "), listed(names)));
+      problems_.add(say("{}: no field with the number of the project; one of {} is needed, or name it (role id). There is {}", source.text(),
+                        join(words_.names.at("id"), ", "), listed(names)));
     const auto& type = file.info.geometry_type;
     const bool table = type == "None";
     const bool any = type.find("Unknown") != std::string::npos || type.find("Collection") != std::string::npos;
@@ -128,8 +141,12 @@ class Planner {
       file.kind = permit_list_name(parse_permits(std::move(head), file.name, words_of_list(words_, request_.fields, file.fields)).list);
     } catch (const DataError& error) {
       for (const auto& line : split(error.what(), '\n'))
-        for (const char* of_header : {"no column with the number", "unknown list", "a header line is needed", "' stands twice"})
-          if (line.find(of_header) != std::string::npos) problems_.add(line);
+        if (says(line, tr("{}, line {}: no column with the number of the permit; one of {} is needed, there is {}. If these are labels, the line of "
+                          "field codes under them is missing")) ||
+            says(line, tr("{}, line {}: unknown list: {} fit its columns and none of their own columns is there: {}")) ||
+            says(line, tr("{}, line {}: unknown list: {} fit its columns and more than one of their own columns is there: {}")) ||
+            says(line, tr("{}: is empty; a header line is needed")) || says(line, tr("{}, line {}, column {}: '{}' stands twice")))
+          problems_.add(line);
     }
   }
 
@@ -141,10 +158,10 @@ class Planner {
     note(names, source.text());
     file.fields = find_roles(names, request_.fields, words_);
     if (file.fields.count("parcel") == 0)
-      problems_.add(fmt::format("{}: no field with the identifier of the parcels; one of {} is needed, or name it (role parcel). There is {}", source.text(),
-                                join(words_.names.at("parcel"), ", "), listed(names)));
+      problems_.add(say("{}: no field with the identifier of the parcels; one of {} is needed, or name it (role parcel). There is {}", source.text(),
+                        join(words_.names.at("parcel"), ", "), listed(names)));
     if (!file.info.polygonal)
-      problems_.add(fmt::format("{}: holds geometries of type {}; a cadastre is polygons", source.text(), file.info.geometry_type));
+      problems_.add(say("{}: holds geometries of type {}; a cadastre is polygons", source.text(), file.info.geometry_type));
     else
       check_crs(file);
     plan_.cadastre = std::move(file);
@@ -164,8 +181,8 @@ class Planner {
   void check_crs(const PlannedFile& file) {
     const Crs own = file.info.crs_known ? file.info.crs : request_.assumed;
     if (!own.known()) {
-      problems_.add(fmt::format("{}: the file does not say its CRS; add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154",
-                                file.source.text()));
+      problems_.add(say("{}: the file does not say its CRS; add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154",
+                        file.source.text()));
       return;
     }
     const bool is_first = !first_.known();
@@ -174,12 +191,12 @@ class Planner {
     const Crs& held = request_.target.known() ? request_.target : first_;
     if (!is_first && !request_.target.known()) return;
     if (const auto reason = unmeasurable_reason(held, request_.target.known() ? std::nullopt : file.info.extent); !reason.empty())
-      problems_.add(fmt::format("{}: {}", file.source.text(), reason));
+      problems_.add(say("{}: {}", file.source.text(), reason));
   }
 
   void note(const std::vector<std::string>& names, const std::string& file) {
     for (const auto& name : names) all_names_.push_back(lower(name));
-    looked_.push_back(fmt::format("{}: {}", file, listed(names)));
+    looked_.push_back(say("{}: {}", file, listed(names)));
   }
 
   /// A field the user names must be in one file at least; the others keep their own names.
@@ -187,7 +204,7 @@ class Planner {
     if (looked_.empty()) return;
     for (const auto& [role, field] : request_.fields)
       if (words_.names.count(role) != 0 && std::find(all_names_.begin(), all_names_.end(), lower(field)) == all_names_.end())
-        problems_.add(fmt::format("no field '{}' for the role '{}'; there is in {}", field, role, join(looked_, "; in ")));
+        problems_.add(say("no field '{}' for the role '{}'; there is in {}", field, role, join(looked_, tr("; in "))));
   }
 
   const ProjectRequest& request_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
 
@@ -25,7 +26,7 @@ Words load_words() {
         } else if (const auto column = words.permits.columns.find(alias.substr(1)); column != words.permits.columns.end()) {
           names.insert(names.end(), column->second.begin(), column->second.end());
         } else {
-          problems.add(name + ": role " + role + ": no column '" + alias.substr(1) + "' in layers/sitadel/layer.json");
+          problems.add(say("{}: role {}: no column '{}' in layers/sitadel/layer.json", name, role, alias.substr(1)));
         }
       }
     }
@@ -35,10 +36,10 @@ Words load_words() {
       for (const auto& other : item.at("also").get<std::vector<std::string>>()) words.destinations[lower(other)] = destination;
     }
   } catch (const nlohmann::json::exception& error) {
-    problems.add(name + ": " + error.what());
+    problems.add(say("{}: {}", name, error.what()));
   }
   for (const char* role : {"id", "kind", "state", "date", "commune", "destination", "area", "width", "parcels", "postal_code", "parcel"})
-    if (words.names[role].empty()) problems.add(name + ": no names for the role '" + role + "'");
+    if (words.names[role].empty()) problems.add(say("{}: no names for the role '{}'", name, role));
   problems.raise_if_any<DataError>();
   // Lists know the names of projects too, after their own.
   for (const auto& [role, names] : words.names)

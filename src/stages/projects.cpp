@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/stages/values.hpp"
 #include "project_files.hpp"
@@ -19,7 +19,7 @@ ProjectRequest request_of(const Params& params, int threads) {
   if (params.has("field"))
     for (const auto& pair : params.texts("field")) {
       const auto equals = pair.find('=');
-      if (equals == std::string::npos || equals == 0) throw UsageError(fmt::format("--project-field '{}': write ROLE=FIELD, such as id=num_dossier", pair));
+      if (equals == std::string::npos || equals == 0) throw UsageError(say("--project-field '{}': write ROLE=FIELD, such as id=num_dossier", pair));
       request.fields[pair.substr(0, equals)] = pair.substr(equals + 1);
     }
   request.only = params.has("only") ? params.texts("only") : std::vector<std::string>{};

@@ -8,6 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -44,12 +45,12 @@ Crs crs_from(const Json& json) {
 /// How one grid fails to lie on the lines of another; empty when it does.
 std::string difference(const RasterGrid& grid, const RasterGrid& from) {
   if (grid.cell_width != from.cell_width || grid.cell_height != from.cell_height)
-    return fmt::format("its cells are {} × {} m, not {} × {} m", metres(grid.cell_width), metres(grid.cell_height), metres(from.cell_width), metres(from.cell_height));
+    return say("its cells are {} × {} m, not {} × {} m", metres(grid.cell_width), metres(grid.cell_height), metres(from.cell_width), metres(from.cell_height));
   const Lattice a(grid), b(from);
   if (a.same_lines(b)) return {};
   const auto shift = [](double x) { return fixed(x - std::nearbyint(x), 4); };
-  return fmt::format("its lines are {} of a cell east and {} of a cell north of the others'", shift((grid.west - from.west) / from.cell_width),
-                     shift((grid.north - from.north) / from.cell_height));
+  return say("its lines are {} of a cell east and {} of a cell north of the others'", shift((grid.west - from.west) / from.cell_width),
+             shift((grid.north - from.north) / from.cell_height));
 }
 
 /// The grid on the lines of `target` that holds all of `own`.
@@ -71,12 +72,12 @@ std::string moved(const RasterGrid& own, const RasterGrid& target) {
   if (own.cell_width == target.cell_width && own.cell_height == target.cell_height) {
     const auto shift = [](double metres_, double cell) { return (metres_ / cell - std::nearbyint(metres_ / cell)) * cell; };
     const double east = shift(target.west - own.west, own.cell_width), north = shift(target.north - own.north, own.cell_height);
-    return fmt::format("everything moves by {} m {} and {} m {}", metres(std::fabs(east)), east < 0 ? "west" : "east", metres(std::fabs(north)),
-                       north < 0 ? "south" : "north");
+    return say("everything moves by {} m {} and {} m {}", metres(std::fabs(east)), east < 0 ? tr("west") : tr("east"), metres(std::fabs(north)),
+               north < 0 ? tr("south") : tr("north"));
   }
-  return fmt::format("cells of {} × {} m become cells of {} × {} m; limits move by up to {} m", metres(own.cell_width), metres(own.cell_height),
-                     metres(target.cell_width), metres(target.cell_height),
-                     metres(std::hypot(own.cell_width + target.cell_width, own.cell_height + target.cell_height) / 2));
+  return say("cells of {} × {} m become cells of {} × {} m; limits move by up to {} m", metres(own.cell_width), metres(own.cell_height),
+             metres(target.cell_width), metres(target.cell_height),
+             metres(std::hypot(own.cell_width + target.cell_width, own.cell_height + target.cell_height) / 2));
 }
 
 // What takes longer to hash than to count.
@@ -101,18 +102,18 @@ std::optional<std::string> prepare_raster(const StateFile& file, const RasterInf
                                           Preparation& preparation) {
   bool good = info.faults.empty();
   const auto problem = [&](const std::string& message) {
-    preparation.problem(file.source.text() + ": " + message);
+    preparation.problem(say("{}: {}", file.source.text(), message));
     good = false;
   };
   for (const auto& fault : info.faults) problem(fault);
   const auto crs = crs_of(info, params);
   const auto target = crs_param(params, "target-crs");
   if (!crs.known())
-    problem("the file does not say its CRS; add it (gdal_edit.py -a_srs) or say it with --crs, such as --crs EPSG:2154");
+    problem(say("the file does not say its CRS; add it (gdal_edit.py -a_srs) or say it with --crs, such as --crs EPSG:2154"));
   else if (const auto reason = unmeasurable_reason(crs, info.grid.extent()); !reason.empty())
     problem(reason);
   else if (target.known() && !target.same_as(crs))
-    problem(fmt::format("rasters are counted in their own CRS ({}), not in {}; leave --target-crs out, or bring it there with --align FILE", crs.id(), target.id()));
+    problem(say("rasters are counted in their own CRS ({}), not in {}; leave --target-crs out, or bring it there with --align FILE", crs.id(), target.id()));
   if (nomenclature == nullptr || !good) return std::nullopt;
   try {
     const auto classes = value_classes(info, file.source.text(), *nomenclature, field_list(params, "class"), file.given);
@@ -131,18 +132,18 @@ void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, cons
   const auto crs = crs_of(info, params);
   if (vintage.files.empty()) vintage.crs = crs;
   else if (!vintage.crs.same_as(crs))
-    throw DataError(fmt::format("{}: is in {}, the other rasters of the state in {}; bring it there first (gdalwarp -r near)", file.source.text(), crs.id(), vintage.crs.id()));
+    throw DataError(say("{}: is in {}, the other rasters of the state in {}; bring it there first (gdalwarp -r near)", file.source.text(), crs.id(), vintage.crs.id()));
   const auto name = raster_name(file.source);
   const ClassFields fields{{}, {}, classes.year_in_name};
   vintage.files.push_back({name, file.source.layer, survey_date(file.given, fields, nullptr, file.source.text())});
   const auto date = vintage.files.back().date.text();
-  context.log(fmt::format("{}: {} × {} cells of {} × {} m, classes by {}, {}", name, info.grid.columns, info.grid.rows, metres(info.grid.cell_width),
-                          metres(info.grid.cell_height), classes.how, date.empty() ? "date unknown: no yearly rates" : date));
+  context.log(say("{}: {} × {} cells of {} × {} m, classes by {}, {}", name, info.grid.columns, info.grid.rows, metres(info.grid.cell_width),
+                  metres(info.grid.cell_height), classes.how, date.empty() ? tr("date unknown: no yearly rates") : date));
   auto raster = coverage.raster == nullptr ? RasterVintage{} : *coverage.raster;
   raster.rasters.push_back({file.source, std::move(info), {}});
   raster.classes.push_back(std::move(classes));
   coverage.raster = std::make_shared<const RasterVintage>(std::move(raster));
-  if (!sum.valid()) context.log(fmt::format("{}: larger than {} MB, so not hashed for the provenance; --hash all does", name, most_hashed >> 20));
+  if (!sum.valid()) context.log(say("{}: larger than {} MB, so not hashed for the provenance; --hash all does", name, most_hashed >> 20));
   if (sum.valid())
     context.record({"", name, "", date, ""}, std::move(sum));
   else
@@ -176,13 +177,13 @@ std::vector<std::string> grid_problems(const std::vector<std::string>& facts) {
   for (std::size_t k = 1; k < rasters.size(); ++k) {
     const auto first = crs_from(rasters[0]), own = crs_from(rasters[k]);
     const auto reason = !own.known() || !first.known() ? std::string()
-                        : !own.same_as(first)          ? fmt::format("is in {}, not in {}", own.id(), first.id())
+                        : !own.same_as(first)          ? say("is in {}, not in {}", own.id(), first.id())
                                                        : difference(grid_from(rasters[k]), grid_from(rasters[0]));
     if (reason.empty()) continue;
     const bool one_state = rasters[k].at("state") == rasters[0].at("state");
-    problems.push_back(fmt::format("{} does not have the grid of {}: {}; {}", rasters[k].at("file").get<std::string>(), rasters[0].at("file").get<std::string>(), reason,
-                                   one_state && !own.same_as(first) ? "bring the files of one state to one CRS first (gdalwarp -r near)"
-                                                                    : "give --align before, after or FILE to bring one to the other by nearest neighbour"));
+    problems.push_back(say("{} does not have the grid of {}: {}; {}", rasters[k].at("file").get<std::string>(), rasters[0].at("file").get<std::string>(), reason,
+                           one_state && !own.same_as(first) ? tr("bring the files of one state to one CRS first (gdalwarp -r near)")
+                                                            : tr("give --align before, after or FILE to bring one to the other by nearest neighbour")));
   }
   return problems;
 }
@@ -195,15 +196,15 @@ void align(RasterVintage& state, const RasterGrid& target, const Crs& crs, const
     const auto grid = same_crs ? grown_on(target, own) : target;
     if (!file.info.nodata) {  // cells outside the file need a value of their own
       if (file.info.type == CellType::u32 || file.info.type == CellType::i32)
-        throw DataError(fmt::format("{}: has no nodata value for the cells that --align leaves empty; give it one (gdal_translate -a_nodata)", file.source.text()));
+        throw DataError(say("{}: has no nodata value for the cells that --align leaves empty; give it one (gdal_translate -a_nodata)", file.source.text()));
       file.info.type = CellType::i32;
       file.info.nodata = std::numeric_limits<std::int32_t>::min();
     }
     file.info.grid = grid;
     file.info.block_columns = file.info.block_rows = 512;
     file.align = {grid, crs};
-    context.log(fmt::format("{}: brought to the other grid by nearest neighbour: {}{}", raster_name(file.source),
-                            same_crs ? "" : fmt::format("from {} to {}, ", state_crs.id(), crs.id()), moved(own, target)));
+    context.log(same_crs ? say("{}: brought to the other grid by nearest neighbour: {}", raster_name(file.source), moved(own, target))
+                         : say("{}: brought to the other grid by nearest neighbour: from {} to {}, {}", raster_name(file.source), state_crs.id(), crs.id(), moved(own, target)));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/core/version.hpp"
 #include "arpent/coverage/burn.hpp"
@@ -37,8 +38,8 @@ RasterGrid grid_over(const Box& extent, double cell) {
   const double south = std::floor(extent.ymin / cell), north = std::ceil(extent.ymax / cell);
   const double columns = std::max(1.0, east - west), rows = std::max(1.0, north - south);
   if (columns > most_cells || rows > most_cells)
-    throw UsageError(fmt::format("cells of {} m make {:.0f} columns and {:.0f} rows; {} of each are the most: give a larger --cell or a smaller --extent",
-                                 cell, columns, rows, most_cells));
+    throw UsageError(say("cells of {} m make {:.0f} columns and {:.0f} rows; {} of each are the most: give a larger --cell or a smaller --extent",
+                         cell, columns, rows, most_cells));
   return {west * cell, north * cell, cell, cell, static_cast<std::int32_t>(columns), static_cast<std::int32_t>(rows)};
 }
 
@@ -52,7 +53,7 @@ Box parsed_extent(const std::string& text) {
     } catch (const DataError&) {  // said below, with what to write instead
     }
   }
-  throw UsageError(fmt::format("'{}' is no extent; write west,south,east,north in metres, such as 880000,6240000,930000,6300000", text));
+  throw UsageError(say("'{}' is no extent; write west,south,east,north in metres, such as 880000,6240000,930000,6300000", text));
 }
 
 struct Burned {
@@ -190,7 +191,7 @@ void write_csv(const Nomenclature& nomenclature, const std::vector<ClassRow>& ro
   std::ofstream out(draft, std::ios::binary);
   out << text;
   out.close();
-  if (!out) throw IoError("cannot write " + draft.string() + "\ncheck the free space, quota and permissions of that folder");
+  if (!out) throw IoError(say("cannot write {}\ncheck the free space, quota and permissions of that folder", draft.string()));
 }
 
 CogSpec spec_of(const Coverage& coverage, const RasterGrid& grid, CellType type, const Params& params, bool simulated) {
@@ -218,8 +219,8 @@ CellType type_for(const Coverage& coverage, const std::vector<std::uint16_t>& co
 
 void report(const Burned& burned, RunContext& context) {
   if (burned.contested > 0)
-    context.log(fmt::format("warning: {} cells lie in several polygons; the polygons of the state overlap there", burned.contested));
-  if (burned.cells_of_code[no_polygon] > 0) context.log(fmt::format("{} cells lie in no polygon: nodata (0)", burned.cells_of_code[no_polygon]));
+    context.log(say("warning: {} cells lie in several polygons; the polygons of the state overlap there", burned.contested));
+  if (burned.cells_of_code[no_polygon] > 0) context.log(say("{} cells lie in no polygon: nodata (0)", burned.cells_of_code[no_polygon]));
 }
 
 Prepared prepare(const Params& params, Preparation& preparation) {
@@ -232,25 +233,25 @@ Prepared prepare(const Params& params, Preparation& preparation) {
       preparation.problem(error);
     }
   };
-  if (fs::is_directory(out, ignored)) preparation.usage(fmt::format("{} is a folder; --out is a file such as sol.tif", out.string()));
+  if (fs::is_directory(out, ignored)) preparation.usage(say("{} is a folder; --out is a file such as sol.tif", out.string()));
   if (const auto ending = lower(out.extension().string()); ending != ".tif" && ending != ".tiff")
-    preparation.usage(fmt::format("{}: a GeoTIFF is written; let --out end in .tif", out.string()));
+    preparation.usage(say("{}: a GeoTIFF is written; let --out end in .tif", out.string()));
   if (!preparation.overwrite())
     for (const auto& file : files_of(out))
-      if (fs::exists(file, ignored)) preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
+      if (fs::exists(file, ignored)) preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", file.string()));
   if (!preparation.fact("coverage", "grids").empty())
-    preparation.usage("the state is held by a raster already; give polygons, or resample the raster (gdalwarp -r near or -r mode)");
-  if (!(params.number("cell") > 0)) preparation.usage(fmt::format("--cell is the side of a cell in metres and must be more than 0, not {}", params.text("cell")));
+    preparation.usage(say("the state is held by a raster already; give polygons, or resample the raster (gdalwarp -r near or -r mode)"));
+  if (!(params.number("cell") > 0)) preparation.usage(say("--cell is the side of a cell in metres and must be more than 0, not {}", params.text("cell")));
   if (params.has("extent")) attempt([&] { (void)parsed_extent(params.text("extent")); });
   if (params.has("level")) {
     const auto levels = levels_of(compression_named(params.text("compression")));
     const auto level = params.integer("level");
     if (levels.most == 0)
-      preparation.usage(fmt::format("compression {} has no levels; leave out --level", params.text("compression")));
+      preparation.usage(say("compression {} has no levels; leave out --level", params.text("compression")));
     else if (level < levels.least || level > levels.most)
-      preparation.usage(fmt::format("--level {} is not in {} to {}, the levels of {}", level, levels.least, levels.most, params.text("compression")));
+      preparation.usage(say("--level {} is not in {} to {}, the levels of {}", level, levels.least, levels.most, params.text("compression")));
   }
-  return {.summary = fmt::format("{}, cells of {} m", out.string(), params.text("cell"))};
+  return {.summary = say("{}, cells of {} m", out.string(), params.text("cell"))};
 }
 
 Outputs run(const Params& params, const Inputs& in, RunContext& context) {
@@ -260,8 +261,8 @@ Outputs run(const Params& params, const Inputs& in, RunContext& context) {
   const auto codes = raster_codes(*coverage.nomenclature);
   const auto type = type_for(coverage, codes);
   const auto cells = static_cast<double>(grid.columns) * grid.rows;
-  context.log(fmt::format("raster: {} × {} cells, {:.1f} million, {} bytes uncompressed", grid.columns, grid.rows, cells / 1e6,
-                          fixed(cells * (type == CellType::u8 ? 1 : 2), 0)));
+  context.log(say("raster: {} × {} cells, {:.1f} million, {} bytes uncompressed", grid.columns, grid.rows, cells / 1e6,
+                  fixed(cells * (type == CellType::u8 ? 1 : 2), 0)));
 
   const auto out = params.path("out");
   const auto draft = context.draft_with_companions(out);
@@ -269,11 +270,11 @@ Outputs run(const Params& params, const Inputs& in, RunContext& context) {
   const auto burned = params.text("rule") == "centre" ? burn<CoverageBurner>(coverage, grid, codes, writer, type, context)
                                                       : burn<ShareBurner>(coverage, grid, codes, writer, type, context);
   const auto rows = rows_of(codes, burned.cells_of_code);
-  if (rows.empty()) throw DataError(fmt::format("no polygon of the state lies on the cells of {}; check --extent and --cell", out.string()));
+  if (rows.empty()) throw DataError(say("no polygon of the state lies on the cells of {}; check --extent and --cell", out.string()));
   report(burned, context);
   writer.close(legend_of(*coverage.nomenclature, rows, grid));
   write_csv(*coverage.nomenclature, rows, grid, fs::path(draft).replace_extension(".csv"));
-  context.log(fmt::format("raster: {}", out.string()));
+  context.log(say("raster: {}", out.string()));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "arpent/core/digest.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -56,14 +57,14 @@ std::optional<LayerInfo> inspect_header(const Source& source, const Params& para
   }
   bool good = true;
   const auto problem = [&](const std::string& message) {
-    preparation.problem(source.text() + ": " + message);
+    preparation.problem(say("{}: {}", source.text(), message));
     good = false;
   };
-  if (!info.polygonal) problem("holds geometries of type " + info.geometry_type + "; polygons are needed");
+  if (!info.polygonal) problem(say("holds geometries of type {}; polygons are needed", info.geometry_type));
   const Crs own = info.crs_known ? info.crs : crs_param(params, "crs");
   const Crs target = crs_param(params, "target-crs");
   if (!own.known())
-    problem("the file does not say its CRS; add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154");
+    problem(say("the file does not say its CRS; add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154"));
   else if (const auto reason = unmeasurable_reason(target.known() ? target : own, target.known() ? std::nullopt : info.extent);
            !reason.empty())
     problem(reason);
@@ -100,7 +101,7 @@ std::future<std::string> digest(const Source& source) {
 
 const ZoneLayer* zones_in(const Crs& crs, const ZoneLayer* zones, ZoneLayer& room, RunContext& context) {
   if (zones == nullptr || zones->crs.same_as(crs)) return zones;
-  context.log("the zones: brought from " + zones->crs.id() + " to " + crs.id() + ", vertex by vertex");
+  context.log(say("the zones: brought from {} to {}, vertex by vertex", zones->crs.id(), crs.id()));
   room = *zones;
   room.polygons = reprojected(zones->polygons, zones->crs, crs);
   room.crs = crs;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/date.hpp"
 #include "arpent/publish/register_product.hpp"
@@ -26,14 +27,14 @@ bool is_since(const std::string& text) {
 Prepared prepare(const Params& params, Preparation& preparation) {
   check_register(params, preparation);
   if (params.has("since") && !is_since(params.text("since")))
-    preparation.usage(fmt::format("--since {}: write a day or an instant in UTC, such as 2026-11-01 or 2026-11-01T08:00:00Z", params.text("since")));
-  if (params.flag("json") && params.flag("csv")) preparation.usage("--json and --csv: choose one");
+    preparation.usage(say("--since {}: write a day or an instant in UTC, such as 2026-11-01 or 2026-11-01T08:00:00Z", params.text("since")));
+  if (params.flag("json") && params.flag("csv")) preparation.usage(say("--json and --csv: choose one"));
   std::error_code ignored;
   if (params.has("out")) {
     const auto out = params.path("out");
-    if (lower(out.extension().string()) != ".csv") preparation.usage(fmt::format("{}: CSV is written; let --out end in .csv", out.string()));
+    if (lower(out.extension().string()) != ".csv") preparation.usage(say("{}: CSV is written; let --out end in .csv", out.string()));
     else if (!preparation.overwrite() && std::filesystem::exists(out, ignored))
-      preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", out.string()));
+      preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", out.string()));
   }
   return {};
 }
@@ -61,7 +62,7 @@ void run(const Params& params, RunContext& context) {
   }
   if (params.has("out")) {
     write_text_file(context.draft_file(params.path("out")), changes_csv(changes));
-    context.log(fmt::format("{}: {} changes since {}", params.path("out").string(), changes.size(), page.since));
+    context.log(say("{}: {} changes since {}", params.path("out").string(), changes.size(), page.since));
     if (!params.flag("json") && !params.flag("csv")) return;
   }
   if (page.since.empty() && !params.flag("json") && !params.flag("csv")) return context.print(fmt::format("Registre {} : encore vide, rien n'a été importé.\n", page.file));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/publish/register_product.hpp"
 #include "register_file.hpp"
@@ -15,15 +16,15 @@ bool one_file(const fs::path& out) { return lower(out.extension().string()) == "
 Prepared prepare(const Params& params, Preparation& preparation) {
   check_register(params, preparation);
   std::error_code ignored;
-  if (params.has("out") == params.has("copy")) preparation.usage("say what to write: --out FOLDER or FILE.gpkg for others to read, or --copy FILE.sqlite for a backup");
-  if (params.has("copy") && fs::exists(params.path("copy"), ignored)) preparation.usage(fmt::format("{} exists; a backup overwrites nothing: choose another name", params.path("copy").string()));
+  if (params.has("out") == params.has("copy")) preparation.usage(say("say what to write: --out FOLDER or FILE.gpkg for others to read, or --copy FILE.sqlite for a backup"));
+  if (params.has("copy") && fs::exists(params.path("copy"), ignored)) preparation.usage(say("{} exists; a backup overwrites nothing: choose another name", params.path("copy").string()));
   if (!params.has("out")) return {};
   const auto out = params.path("out");
   const auto file = one_file(out) ? out : out / register_gpkg_name;
   if (!one_file(out) && fs::exists(out, ignored) && !fs::is_directory(out, ignored))
-    preparation.usage(fmt::format("{} is a file; --out is a folder, or a file that ends in .gpkg", out.string()));
+    preparation.usage(say("{} is a file; --out is a folder, or a file that ends in .gpkg", out.string()));
   else if (!preparation.overwrite() && fs::exists(file, ignored))
-    preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
+    preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", file.string()));
   return {.summary = out.string()};
 }
 

@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "arpent/core/digest.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
@@ -35,14 +36,14 @@ std::string proposed_name(const std::string& file) {
 
 void require_names(const std::vector<std::string>& kinds, const std::string& first, Preparation& preparation) {
   if (std::find(kinds.begin(), kinds.end(), own_list) == kinds.end()) return;
-  preparation.usage(fmt::format("{} is none of the lists of Sitadel: give its list a lasting name, the same every month, such as --list {}; "
-                                "projects are followed by that name and their number",
-                                first.empty() ? "the source" : std::filesystem::path(first).filename().string(), proposed_name(first)));
+  preparation.usage(say("{} is none of the lists of Sitadel: give its list a lasting name, the same every month, such as --list {}; "
+                        "projects are followed by that name and their number",
+                        first.empty() ? tr("the source") : std::filesystem::path(first).filename().string(), proposed_name(first)));
 }
 
 Prepared prepare(const Params& params, Preparation& preparation) {
   check_register(params, preparation);
-  if (params.has("date") && !parse_date(params.text("date")).known()) preparation.usage("--date: write 2026-10 or 2026-10-31");
+  if (params.has("date") && !parse_date(params.text("date")).known()) preparation.usage(say("--date: write 2026-10 or 2026-10-31"));
   if (!params.has("list"))
     if (const auto kinds = preparation.fact("projects", "lists"); !kinds.empty()) require_names(split(kinds, ','), preparation.fact("projects", "first"), preparation);
   return {.summary = params.path("register").string()};
@@ -56,7 +57,7 @@ struct Group {
 std::map<std::string, Group> groups_of(const ProjectLayer& layer, const Params& params) {
   std::map<std::string, Group> groups;
   for (std::size_t f = 0; f < layer.files.size(); ++f) {
-    if (!params.has("list") && layer.lists[f] == own_list) throw UsageError(fmt::format("{}: no list of Sitadel; name it with --list", layer.files[f]));
+    if (!params.has("list") && layer.lists[f] == own_list) throw UsageError(say("{}: no list of Sitadel; name it with --list", layer.files[f]));
     groups[params.has("list") ? params.text("list") : lasting_name(layer.lists[f])].files.push_back(f);
   }
   return groups;
@@ -89,7 +90,7 @@ ImportRun run_of(const std::string& list, const Group& group, const ProjectLayer
   for (const auto f : group.files) {
     names.push_back(layer.files[f]);
     sums.push_back(digests[f]);
-    latest = std::max(latest, date_in(layer.files[f]));
+    latest = std::max(latest, layer.dates[f].empty() ? date_in(layer.files[f]) : layer.dates[f]);
   }
   if (run.date.empty()) run.date = latest;
   run.source = join(names, ", ") + (context.simulated() ? " (" + std::string(simulated_words) + ")" : "");
@@ -141,6 +142,17 @@ RegisterProject project_of(const ProjectLayer& layer, std::size_t i) {
   project.reason = from.reason;
   project.row_digest = row_digest(layer, i);
   return project;
+}
+
+/// A list is the state of its month: the one of an earlier month takes back what was known since. It is done, for it may be a correction; and said.
+void warn_when_older(const Register& opened, const ImportRun& run, RunContext& context) {
+  std::string newest;
+  for (const auto& past : opened.runs())
+    if (past.nature == "import" && past.list == run.list) newest = std::max(newest, past.date);
+  const auto comparable = std::min(newest.size(), run.date.size());  // 2026-10-31 is no later than 2026-10
+  if (run.date.empty() || run.date.compare(0, comparable, newest, 0, comparable) >= 0) return;
+  context.log(say("warning: list {} of {} comes after that of {}: its older state is now the one that counts; import the newest list again when this was not meant",
+                  run.list, run.date, newest));
 }
 
 /// Imports one list and says what came of it.
@@ -201,12 +213,14 @@ void run(const Params& params, const Inputs& in, RunContext& context) {
   PolygonSet room;
   const auto* outlines = &layer.projects.outlines;
   if (!outlines->empty() && !layer.crs.same_as(crs)) {
-    context.log(fmt::format("outlines brought from {} to {}, that of the register", layer.crs.id(), crs.id()));
+    context.log(say("outlines brought from {} to {}, that of the register", layer.crs.id(), crs.id()));
     room = reprojected(*outlines, layer.crs, crs);
     outlines = &room;
   }
   for (const auto& [list, group] : groups) {
-    auto page = import_list(opened, run_of(list, group, layer, digests, params, context), group, layer, *outlines, context);
+    const auto import = run_of(list, group, layer, digests, params, context);
+    warn_when_older(opened, import, context);
+    auto page = import_list(opened, import, group, layer, *outlines, context);
     page.file = params.path("register").filename().string();
     page.simulated = context.simulated();
     page.most = static_cast<std::size_t>(params.integer("most"));
@@ -229,7 +243,7 @@ Stage register_import_stage() {
           .inputs = {{.name = "projects", .kind = kinds::projects}},
           .params = {register_param(),
                      {.name = "list", .help = "lasting name of the list, the same every month; by default that of its kind for a list of Sitadel"},
-                     {.name = "date", .help = "month or day of the list; by default the one in its file's name (2026-10)"},
+                     {.name = "date", .help = "month or day of the list; by default that given with the file (FILE@2026-10), else the one in its name"},
                      {.name = "extract", .help = "not the whole list: projects that are not in it are not gone", .type = ParamType::flag},
                      {.name = "most", .help = "rows to look at to print, 0 for all", .type = ParamType::integer, .fallback = "20", .minimum = 0},
                      user_param()},

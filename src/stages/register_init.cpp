@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "register_file.hpp"
 #include "stages.hpp"
@@ -17,11 +18,11 @@ Crs wanted_crs(const Params& params) {
 Prepared prepare(const Params& params, Preparation& preparation) {
   const auto file = params.path("register");
   std::error_code ignored;
-  if (std::filesystem::exists(file, ignored)) preparation.usage(fmt::format("{} exists; a register is never overwritten: choose another name", file.string()));
+  if (std::filesystem::exists(file, ignored)) preparation.usage(say("{} exists; a register is never overwritten: choose another name", file.string()));
   else if (const auto folder = file.parent_path(); !folder.empty() && !std::filesystem::is_directory(folder, ignored))
-    preparation.problem(fmt::format("{}: there is no folder {}", file.string(), folder.string()));
+    preparation.problem(say("{}: there is no folder {}", file.string(), folder.string()));
   if (const auto crs = wanted_crs(params); !crs.projected())
-    preparation.usage(fmt::format("--crs {}: a register measures in metres; choose a projected CRS, such as 2154 (Lambert-93)", params.text("crs")));
+    preparation.usage(say("--crs {}: a register measures in metres; choose a projected CRS, such as 2154 (Lambert-93)", params.text("crs")));
   return {.summary = file.string()};
 }
 

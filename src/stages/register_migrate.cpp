@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "register_file.hpp"
 #include "stages.hpp"
 
@@ -15,7 +16,7 @@ Stage register_migrate_stage() {
           .prepare =
               [](const Params& params, Preparation& preparation) {
                 std::error_code ignored;
-                if (!std::filesystem::is_regular_file(params.path("register"), ignored)) preparation.problem(fmt::format("{}: no such file", params.path("register").string()));
+                if (!std::filesystem::is_regular_file(params.path("register"), ignored)) preparation.problem(say("{}: no such file", params.path("register").string()));
                 return Prepared{};
               },
           .run = [](const Params& params, const Inputs&, RunContext& context) {

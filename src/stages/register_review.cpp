@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "arpent/core/digest.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/publish/register_product.hpp"
@@ -207,7 +207,7 @@ class Examination {
       review_.add(opinions);
       for (const auto& opinion : opinions) ++page_.words[opinion.word];
       done_ += lines.size();
-      context_.log(fmt::format("{} projects examined", done_));
+      context_.log(say("{} projects examined", done_));
       if (static_cast<std::int64_t>(lines.size()) < at_once) return;
     }
   }

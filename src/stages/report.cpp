@@ -5,6 +5,7 @@
 
 #include <system_error>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "stages.hpp"
 #include "text_file.hpp"
@@ -15,16 +16,16 @@ namespace fs = std::filesystem;
 
 Prepared prepare(const Params& params, Preparation& preparation) {
   const auto from = params.path("from"), out = params.path("out");
-  if (built_in_page().empty()) preparation.problem("this program was built without the report; build it with -DARPENT_REPORT=ON (npm is needed)");
+  if (built_in_page().empty()) preparation.problem(say("this program was built without the report; build it with -DARPENT_REPORT=ON (npm is needed)"));
   std::error_code ignored;
   const bool there = fs::is_regular_file(from, ignored);
-  if (!there) preparation.problem(fmt::format("{}: no such file; give the arpent.gpkg of a product", from.string()));
+  if (!there) preparation.problem(say("{}: no such file; give the arpent.gpkg of a product", from.string()));
   else
     for (const auto& fault : report_faults(from)) preparation.problem(fault);
-  if (fs::is_directory(out, ignored)) preparation.usage(fmt::format("{} is a folder; --out is a file, FILE.html", out.string()));
-  else if (there && fs::equivalent(from, out, ignored)) preparation.usage(fmt::format("--out is the product itself ({}); choose another file", out.string()));
+  if (fs::is_directory(out, ignored)) preparation.usage(say("{} is a folder; --out is a file, FILE.html", out.string()));
+  else if (there && fs::equivalent(from, out, ignored)) preparation.usage(say("--out is the product itself ({}); choose another file", out.string()));
   else if (!preparation.overwrite() && fs::exists(out, ignored))
-    preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", out.string()));
+    preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", out.string()));
   return {.summary = out.string()};
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "arpent/account/targets.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/publish/review_product.hpp"
 #include "arpent/simulation/territory.hpp"
 #include "arpent/stages/values.hpp"
@@ -49,7 +50,7 @@ Allowances allowances_of(const std::vector<LeftOver>& rows, const std::string& s
   if (names.empty()) return {};
   const auto wanted = scenario.empty() ? names.front() : scenario;
   if (std::find(names.begin(), names.end(), wanted) == names.end())
-    throw UsageError(fmt::format("--scenario {}: the account has no such scenario; it has {}", wanted, fmt::join(names, ", ")));
+    throw UsageError(say("--scenario {}: the account has no such scenario; it has {}", wanted, fmt::join(names, ", ")));
   Allowances allowances;
   for (const auto& row : rows) {
     if (row.scenario != wanted || day.year < row.begin || day.year >= row.end) continue;
@@ -71,7 +72,7 @@ std::vector<Param> allowance_params() {
 void prepare_allowances(const Params& params, Preparation& preparation) {
   std::error_code ignored;
   if (params.has("account") && !std::filesystem::exists(params.path("account") / "arpent.gpkg", ignored))
-    preparation.problem(fmt::format("{}: no account there (arpent.gpkg)", params.path("account").string()));
+    preparation.problem(say("{}: no account there (arpent.gpkg)", params.path("account").string()));
 }
 
 Allowances allowances_of_account(const Params& params, const SurveyDate& day, RunContext& context) {
@@ -131,8 +132,8 @@ Stage review_stage() {
             auto reviewed = examine(std::move(projects), constraints, options);
             const auto& sheets = params.text("sheets");
             reviewed.sheets = sheets == "all" ? Sheets::all : sheets == "conflicts" ? Sheets::conflicts : Sheets::none;
-            context.log(fmt::format("review: {} projects, {} rules, {} findings that concern a project", reviewed.opinions.size(), reviewed.review.rules.rules.size(),
-                                    std::count_if(reviewed.review.findings.begin(), reviewed.review.findings.end(), [](const auto& f) { return f.answer == Answer::concerne; })));
+            context.log(say("review: {} projects, {} rules, {} findings that concern a project", reviewed.opinions.size(), reviewed.review.rules.rules.size(),
+                            std::count_if(reviewed.review.findings.begin(), reviewed.review.findings.end(), [](const auto& f) { return f.answer == Answer::concerne; })));
             context.print(printed_review(reviewed, context.simulated(), static_cast<std::size_t>(params.integer("worst"))));
             return Outputs{}.set("review", std::move(reviewed));
           }};

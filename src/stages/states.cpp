@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/simulated.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
@@ -45,7 +46,7 @@ void add_file(Coverage& coverage, const StateFile& file, const Params& params, c
     vintage.polygons.append_all(std::move(layer.polygons));
   const auto date = vintage.files.back().date.text();
   const auto checks = at_door(info, layer.notes, std::span(vintage.anomalies).subspan(known), name, context);
-  context.log(fmt::format("{}: {} polygons, {}", name, classes.size(), date.empty() ? "date unknown: no yearly rates" : date));
+  context.log(say("{}: {} polygons, {}", name, classes.size(), date.empty() ? tr("date unknown: no yearly rates") : date));
   context.record({"", name, sum.get(), date, "", checks});
 }
 
@@ -76,7 +77,7 @@ Prepared prepare_state(const std::vector<StateFile>& files, const Nomenclature* 
   }
   const auto count = static_cast<std::size_t>(std::count_if(rasters.begin(), rasters.end(), [](const auto& raster) { return raster.has_value(); }));
   if (count != 0 && count != files.size())
-    preparation.problem(fmt::format("{}: a state is held by polygons or by rasters, not by both; rasterise the polygons first", files.front().source.text()));
+    preparation.problem(say("{}: a state is held by polygons or by rasters, not by both; rasterise the polygons first", files.front().source.text()));
   return {.summary = join(parts, "; "), .facts = {{"grids", grids_fact(files, rasters, params)}}};
 }
 
@@ -89,7 +90,7 @@ Coverage read_state(const std::vector<StateFile>& files, std::shared_ptr<const N
   for (const auto& file : files)
     add_file(coverage, file, params, coverage.vintage.crs.known() ? coverage.vintage.crs : crs_param(params, "target-crs"), context);
   if (coverage.vintage.polygons.empty())
-    throw DataError(fmt::format("{}: no polygon is left to compare; check that it is the right layer", coverage.vintage.files.front().source));
+    throw DataError(say("{}: no polygon is left to compare; check that it is the right layer", coverage.vintage.files.front().source));
   return coverage;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/landuse/status_figures.hpp"
 #include "arpent/stages/values.hpp"
 #include "status_rules.hpp"
@@ -27,7 +27,7 @@ Stage status_stage() {
           }(),
           .prepare =
               [](const Params&, Preparation& preparation) {
-                if (!preparation.fact("coverage", "grids").empty()) preparation.usage("patches and thresholds need polygons; the state is held by rasters");
+                if (!preparation.fact("coverage", "grids").empty()) preparation.usage(say("patches and thresholds need polygons; the state is held by rasters"));
                 return Prepared{};
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
@@ -37,8 +37,8 @@ Stage status_stage() {
             auto state = give_status(coverage, std::make_shared<const Nomenclature>(coverage->nomenclature->with_status_variants()), model,
                                      in.share<ExemptionRegister>("exemptions"), params, context);
             record_rules(state.rules, context);
-            context.log(fmt::format("status: {} patches by the matrix, {} after the thresholds, {} still under the threshold", state.status.patches.list.size(),
-                                    state.status.patches_after.list.size(), state.status.still_small.size()));
+            context.log(say("status: {} patches by the matrix, {} after the thresholds, {} still under the threshold", state.status.patches.list.size(),
+                            state.status.patches_after.list.size(), state.status.still_small.size()));
             return Outputs{}.set("status", std::move(state));
           }};
 }

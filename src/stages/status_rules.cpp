@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/say.hpp"
 #include "arpent/geo/reproject.hpp"
 
 namespace arpent {
@@ -48,14 +49,14 @@ void record_rules(const StatusRules& rules, RunContext& context) {
 
 std::string status_problem(const Nomenclature& nomenclature) {
   if (nomenclature.thresholds()) return {};
-  return fmt::format("the nomenclature {} declares no thresholds; those of the decree are for ocsge, another nomenclature says its own in its layer.json (\"thresholds\")",
-                     nomenclature.name());
+  return say("the nomenclature {} declares no thresholds; those of the decree are for ocsge, another nomenclature says its own in its layer.json (\"thresholds\")",
+             nomenclature.name());
 }
 
 LegalState give_status(const std::shared_ptr<const Coverage>& coverage, std::shared_ptr<const Nomenclature> variants, const AreaModel& model,
                        std::shared_ptr<const ExemptionRegister> exemptions, const Params& params, RunContext& context) {
   if (const auto problem = status_problem(*coverage->nomenclature); !problem.empty()) throw UsageError(problem);
-  if (coverage->raster != nullptr) throw UsageError("patches and thresholds need polygons; this state is held by rasters");
+  if (coverage->raster != nullptr) throw UsageError(say("patches and thresholds need polygons; this state is held by rasters"));
   if (exemptions != nullptr && !exemptions->crs.same_as(coverage->vintage.crs)) {
     auto brought = *exemptions;
     brought.polygons = reprojected(exemptions->polygons, exemptions->crs, coverage->vintage.crs);
@@ -64,7 +65,7 @@ LegalState give_status(const std::shared_ptr<const Coverage>& coverage, std::sha
   }
   const auto& files = coverage->vintage.files;
   if (exemptions != nullptr && std::any_of(files.begin(), files.end(), [](const auto& file) { return !file.date.known(); }))
-    context.log("warning: a file of the state has no date: every exemption is taken as in force on its ground; say the date with @DATE");
+    context.log(say("warning: a file of the state has no date: every exemption is taken as in force on its ground; say the date with @DATE"));
   const std::shared_ptr<const Vintage> vintage(coverage, &coverage->vintage);
   return legal_state(vintage, *coverage->nomenclature, std::move(variants), model, status_rules(params, *coverage->nomenclature), std::move(exemptions),
                      context.threads());

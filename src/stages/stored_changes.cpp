@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stored_changes.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/vector/gpkg_reader.hpp"
 #include "arpent/vector/reader.hpp"
 
@@ -43,12 +42,12 @@ SurveyDate date_of(const std::string& text) { return text.empty() ? SurveyDate{}
 /// @throws DataError when the ledger has no such zone, class or position
 Changes::Piece piece_of(const StoredPiece& stored, const std::vector<Zone>& zones, const Nomenclature& nomenclature, const std::string& where) {
   const auto zone = std::lower_bound(zones.begin(), zones.end(), stored.insee, [](const Zone& z, const std::string& id) { return z.id < id; });
-  if (zone == zones.end() || zone->id != stored.insee) throw DataError(fmt::format("{}: zone '{}' is not in the ledger", where, stored.insee));
+  if (zone == zones.end() || zone->id != stored.insee) throw DataError(say("{}: zone '{}' is not in the ledger", where, stored.insee));
   const auto before = nomenclature.find(stored.before), after = nomenclature.find(stored.after);
   for (const auto& [id, code] : {std::pair(before, stored.before), std::pair(after, stored.after)})
-    if (nomenclature.at(id).code != code) throw DataError(fmt::format("{}: class '{}' is not of the nomenclature {}", where, code, nomenclature.name()));
+    if (nomenclature.at(id).code != code) throw DataError(say("{}: class '{}' is not of the nomenclature {}", where, code, nomenclature.name()));
   const auto position = position_named(stored.position);
-  if (!position) throw DataError(fmt::format("{}: '{}' is no position", where, stored.position));
+  if (!position) throw DataError(say("{}: '{}' is no position", where, stored.position));
   return {static_cast<std::uint32_t>(zone - zones.begin()), {date_of(stored.date_before), date_of(stored.date_after)}, before, after, stored.area, *position};
 }
 
@@ -118,12 +117,12 @@ std::vector<Changes> read_changes(const std::vector<fs::path>& products, std::si
     const auto pieces = read_attributes(GeoPackageReader(product));
     const auto& layer = layers.emplace_back(read_polygons({product.string(), layer_name, ""}, {{}, {}, {}, threads}));
     if (layer.fid.size() != pieces.size())
-      throw DataError(fmt::format("{}: layer {} has {} rows and {} outlines; take a product as arpent wrote it", product.string(), layer_name,
-                                  pieces.size(), layer.fid.size()));
+      throw DataError(say("{}: layer {} has {} rows and {} outlines; take a product as arpent wrote it", product.string(), layer_name,
+                          pieces.size(), layer.fid.size()));
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-      const auto where = fmt::format("{}: layer {}, fid {}", product.string(), layer_name, layer.fid[i]);
+      const auto where = say("{}: layer {}, fid {}", product.string(), layer_name, layer.fid[i]);
       const auto place = pieces[i].period - (corrected ? 0 : 1);
-      if (place < 0 || static_cast<std::size_t>(place) >= periods) throw DataError(fmt::format("{}: period {} is not in the ledger", where, pieces[i].period));
+      if (place < 0 || static_cast<std::size_t>(place) >= periods) throw DataError(say("{}: period {} is not in the ledger", where, pieces[i].period));
       drawn[static_cast<std::size_t>(place)].push_back({&layer.polygons, i, piece_of(pieces[i], zones, nomenclature, where)});
     }
   }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "arpent/core/parallel.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -155,13 +156,13 @@ Stage territory_stage() {
                 for (const auto& zone : zones.zones) communes.push_back(zone.id);
                 write_review_ground(ground, zones.crs, last_states(vintages), communes, folder, context.threads());
                 dossiers.folder = folder;
-                context.log(fmt::format("simulated permits: {} on {} parcels, {} constraint layers", permits, ground.parcels.ids.size(), ground.constraints.size()));
+                context.log(say("simulated permits: {} on {} parcels, {} constraint layers", permits, ground.parcels.ids.size(), ground.constraints.size()));
               }
             }
             const auto nomenclature = std::make_shared<const Nomenclature>(load_nomenclature("ocsge"));
             auto before = coverage_of(vintages, 1, nomenclature, zones.crs), after = coverage_of(vintages, 2, nomenclature, zones.crs);
-            context.log(fmt::format("simulated territory: {} communes, {} then {} polygons", zones.zones.size(),
-                                    before.vintage.polygons.size(), after.vintage.polygons.size()));
+            context.log(say("simulated territory: {} communes, {} then {} polygons", zones.zones.size(),
+                            before.vintage.polygons.size(), after.vintage.polygons.size()));
             outputs.set("enaf", parse_enaf(read_table_text(consumption, consumption_file), {.file = consumption_file, .unit = {}, .communes = {}})).set("before", std::move(before)).set("after", std::move(after)).set("zones", std::move(zones));
             outputs.set("dossiers", std::move(dossiers));
             return outputs;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text_file.hpp"
 
-#include <fmt/format.h>
-
 #include <fstream>
 #include <sstream>
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace fs = std::filesystem;
@@ -16,7 +15,7 @@ std::string read_text_file(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in || !text) throw IoError(fmt::format("{}: cannot be read", file.string()));
+  if (!in || !text) throw IoError(say("{}: cannot be read", file.string()));
   return text.str();
 }
 
@@ -30,13 +29,13 @@ void write_text_file(const fs::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary);
   out << text;
   out.close();
-  if (!out) throw IoError(fmt::format("cannot write {}: check the free space and the permissions of its folder", file.string()));
+  if (!out) throw IoError(say("cannot write {}: check the free space and the permissions of its folder", file.string()));
 }
 
 void require_file(const Params& params, const char* param, const char* what, Preparation& preparation) {
   std::error_code ignored;
   if (params.has(param) && !fs::is_regular_file(params.path(param), ignored))
-    preparation.problem(fmt::format("{}: no such file for {}", params.path(param).string(), what));
+    preparation.problem(say("{}: no such file for {}", params.path(param).string(), what));
 }
 
 }  // namespace arpent

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/publish/product.hpp"
 #include "stages.hpp"
 
@@ -11,11 +12,11 @@ Stage verify_stage() {
           .summary = "Recompute the books of a product from the file alone",
           .description = "Prints one line per check; exit 3 when one fails.",
           .example = "arpent verify bilan/arpent.gpkg",
-          .params = {{.name = "product", .help = "the arpent.gpkg to verify", .type = ParamType::path, .required = true, .positional = true}},
+          .params = {{.name = "product", .help = "the arpent.gpkg to verify, or the file of arpent status", .type = ParamType::path, .required = true, .positional = true}},
           .prepare =
               [](const Params& params, Preparation& preparation) {
                 if (!std::filesystem::is_regular_file(params.path("product")))
-                  preparation.problem(fmt::format("{}: no such file; give the arpent.gpkg of a product", params.path("product").string()));
+                  preparation.problem(say("{}: no such file; give the arpent.gpkg of a product", params.path("product").string()));
                 return Prepared{};
               },
           .run = [](const Params& params, const Inputs&, RunContext& context) {

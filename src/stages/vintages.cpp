@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/stages/values.hpp"
 #include "raster_states.hpp"
@@ -27,11 +27,11 @@ bool within(const SurveyDate& part, const SurveyDate& whole) {
 /// Refuses dates that make no series.
 void require_series(const FilesByDate& states, Preparation& preparation) {
   if (states.size() == 1)
-    preparation.usage(fmt::format("there is one date, {}; give at least two, each as DATE=SRC", states.begin()->first.text()));
+    preparation.usage(say("there is one date, {}; give at least two, each as DATE=SRC", states.begin()->first.text()));
   for (auto state = states.begin(); std::next(state) != states.end(); ++state)
     if (const auto& next = std::next(state)->first; within(next, state->first))
-      preparation.usage(fmt::format("{} and {} do not say which state is the earlier; write both dates to the month or the day",
-                                    state->first.text(), next.text()));
+      preparation.usage(say("{} and {} do not say which state is the earlier; write both dates to the month or the day",
+                            state->first.text(), next.text()));
 }
 
 Prepared prepare(const Params& params, Preparation& preparation) {
@@ -52,7 +52,7 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   std::vector<std::string> grids;
   for (const auto& [date, files] : states) {
     const auto state = reading::prepare_state(files, nomenclature.get(), params, preparation);
-    parts.push_back(date.text() + ": " + state.summary);
+    parts.push_back(say("{}: {}", date.text(), state.summary));
     grids.push_back(state.facts.at("grids"));
   }
   return {.summary = join(parts, "; "), .facts = {{"grids", reading::joined_grids(grids)}}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/core/parallel.hpp"
 #include "arpent/publish/ledger_store.hpp"
@@ -28,8 +28,8 @@ std::vector<std::string> tables_not_in(const std::filesystem::path& folder) {
 /// @throws UsageError when a recipe brings a comparison and the account of another
 std::vector<ProductPeriod> periods_of(const Compared& compared, const Accounts& accounts) {
   if (accounts.periods.size() != compared.periods.size())
-    throw UsageError(fmt::format("the comparison has {} period(s), the account {}; bind both to the same comparison", compared.periods.size(),
-                                 accounts.periods.size()));
+    throw UsageError(say("the comparison has {} period(s), the account {}; bind both to the same comparison", compared.periods.size(),
+                         accounts.periods.size()));
   const bool drawn = compared.has_changes && compared.maps == nullptr;  // changes of cells are rasters
   std::vector<ProductPeriod> periods;
   for (std::size_t k = 0; k < compared.periods.size(); ++k) {
@@ -70,7 +70,7 @@ std::vector<std::string> write_report(const Beside& beside, const std::filesyste
   const auto data = read_report(draft / "arpent.gpkg", {});
   const auto page = filled_page(built_in_page(), data);
   write_text_file(draft / report_name, page);
-  context.log(fmt::format("report: {} ({})", report_name, report_line(data.counts, page.size())));
+  context.log(say("report: {} ({})", report_name, report_line(data.counts, page.size())));
   return {};
 }
 
@@ -80,7 +80,7 @@ std::vector<std::string> write_review_files(const Beside& beside, const std::fil
   write_review_json(*beside.reviewed, context.simulated(), draft / review_json_name);
   const auto sheets = write_sheets(*beside.reviewed, context.simulated(), draft, context.threads());
   if (sheets.empty()) return {sheets_folder};
-  context.log(fmt::format("sheets: {} in the folder {}", sheets.size() - 1, sheets_folder));
+  context.log(say("sheets: {} in the folder {}", sheets.size() - 1, sheets_folder));
   return {};
 }
 
@@ -110,7 +110,7 @@ void write_compared(const Compared& compared, const Accounts& accounts, const Be
   context.replace_too(out, stale_review);
   context.replace_too(out, stale_change_rasters(out, rasters));
   context.replace_too(out, write_report(beside, draft, context));
-  if (!rasters.empty()) context.log(fmt::format("change rasters: {}", join(rasters, ", ")));
+  if (!rasters.empty()) context.log(say("change rasters: {}", join(rasters, ", ")));
 }
 
 /// Without a ledger: an account of consumption, a review, or both.
@@ -151,14 +151,14 @@ Stage write_stage() {
                 std::error_code ignored;
                 if (const auto out = std::filesystem::status(params.path("out"), ignored);
                     std::filesystem::exists(out) && !std::filesystem::is_directory(out))
-                  preparation.usage(fmt::format("{} is a file; --out is a folder", params.path("out").string()));
+                  preparation.usage(say("{} is a file; --out is a folder", params.path("out").string()));
                 if (const auto file = params.path("out") / "arpent.gpkg"; !preparation.overwrite() && std::filesystem::exists(file, ignored))
-                  preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", file.string()));
+                  preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", file.string()));
                 if (params.flag("report") && built_in_page().empty())
-                  preparation.problem("this program was built without the report; build it with -DARPENT_REPORT=ON (npm is needed), or leave the parameter report out");
-                if (preparation.has("comparison") != preparation.has("account")) preparation.usage("a comparison and its account go together; bind both");
+                  preparation.problem(say("this program was built without the report; build it with -DARPENT_REPORT=ON (npm is needed), or leave the parameter report out"));
+                if (preparation.has("comparison") != preparation.has("account")) preparation.usage(say("a comparison and its account go together; bind both"));
                 if (!preparation.has("comparison") && !preparation.has("indicators") && !preparation.has("review"))
-                  preparation.usage("nothing to write; bind a comparison and its account, indicators, or a review");
+                  preparation.usage(say("nothing to write; bind a comparison and its account, indicators, or a review"));
                 return Prepared{.summary = params.path("out").string()};
               },
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
@@ -167,7 +167,7 @@ Stage write_stage() {
             if (beside.evolution != nullptr && beside.evolution->previous.empty()) beside.evolution = nullptr;
             if (const auto* compared = in.find<Compared>("comparison")) write_compared(*compared, in.get<Accounts>("account"), beside, out, context);
             else write_without_ledger(beside, out, context);
-            context.log(fmt::format("product: {}", (out / "arpent.gpkg").string()));
+            context.log(say("product: {}", (out / "arpent.gpkg").string()));
             return Outputs{};
           }};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <optional>
 #include <system_error>
 
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/landuse/agreement.hpp"
@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 Prepared prepare(const Params& params, Preparation& preparation) {
   const auto out = params.path("out");
   std::error_code ignored;
-  if (fs::is_directory(out, ignored)) preparation.usage(fmt::format("{} is a folder; --out is a file such as statut.gpkg", out.string()));
-  if (lower(out.extension().string()) != ".gpkg") preparation.usage(fmt::format("{}: a GeoPackage is written; let --out end in .gpkg", out.string()));
+  if (fs::is_directory(out, ignored)) preparation.usage(say("{} is a folder; --out is a file such as statut.gpkg", out.string()));
+  if (lower(out.extension().string()) != ".gpkg") preparation.usage(say("{}: a GeoPackage is written; let --out end in .gpkg", out.string()));
   if (!preparation.overwrite() && fs::exists(out, ignored))
-    preparation.usage(fmt::format("{} exists; choose another --out or replace it with --overwrite", out.string()));
+    preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", out.string()));
   return {.summary = out.string()};
 }
 
@@ -39,7 +39,7 @@ std::vector<Anomaly> all_anomalies(const LegalState& state, const ZoneLayer* zon
 /// The producer's polygons in the CRS of the state; `room` holds them when they are brought there.
 const ProducerStatus* producer_in(const Crs& crs, const ProducerStatus* producer, ProducerStatus& room, RunContext& context) {
   if (producer == nullptr || producer->crs.same_as(crs)) return producer;
-  context.log(fmt::format("the producer's layer: brought from {} to {}, vertex by vertex", producer->crs.id(), crs.id()));
+  context.log(say("the producer's layer: brought from {} to {}, vertex by vertex", producer->crs.id(), crs.id()));
   room = *producer;
   room.polygons = reprojected(producer->polygons, producer->crs, crs);
   room.crs = crs;
@@ -78,7 +78,7 @@ Stage write_status_stage() {
                                         .simulated = context.simulated(), .tables_only = params.flag("tables-only"), .check = check};
             write_status(product, context.draft_file(out));
             context.print(printed_status(state, figures, context.simulated()) + (check ? printed_check(*check) : std::string()));
-            context.log(fmt::format("status: {}", out.string()));
+            context.log(say("status: {}", out.string()));
             return Outputs{};
           }};
 }

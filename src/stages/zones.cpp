@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
+#include "arpent/core/say.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
 #include "door.hpp"
@@ -25,8 +25,8 @@ ZoneColumns zone_columns(const LayerInfo& info, const Source& source, const Para
       if (required || params.given(param)) {
         std::string names;
         for (const auto& f : info.fields) names += (names.empty() ? "" : ", ") + f.name;
-        problems.add(fmt::format("{}: no field '{}'; name the zones' {} with --zone-{}. There is {}", source.text(),
-                                 params.text(param), param, param, names.empty() ? "no field" : names));
+        problems.add(say("{}: no field '{}'; name the zones' {} with --zone-{}. There is {}", source.text(),
+                         params.text(param), param, param, names.empty() ? tr("no field") : names));
       }
       return std::nullopt;
     }
@@ -79,7 +79,7 @@ Stage zones_stage() {
                                              reading::crs_param(params, "target-crs"), context.threads());
             const auto name = reading::short_name(source, layer.layer);
             auto zones = make_zones(layer, name, 0, columns.name, columns.group, context.threads());
-            context.log(fmt::format("{}: {} zones", name, zones.zones.size()));
+            context.log(say("{}: {} zones", name, zones.zones.size()));
             context.record({"", name, sum.get(), "", "", reading::at_door(info, layer.notes, {}, name, context)});
             return Outputs{}.set("zones", std::move(zones));
           }};

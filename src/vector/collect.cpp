@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/vector/collect.hpp"
 
-#include <fmt/format.h>
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
@@ -10,6 +9,7 @@
 #include <set>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "gdal.hpp"
 #include "reader_open.hpp"
@@ -53,7 +53,7 @@ Part open_part(const Source& source, const CollectRequest& request) {
   part.crs = crs_of(part.layer->GetSpatialRef());
   if (request.assumed.known() && (!part.crs.known() || (!part.crs.projected() && holds_no_degrees(*part.layer)))) part.crs = request.assumed;
   if (!part.crs.known() && part.layer->GetGeomType() != wkbNone)
-    throw DataError(fmt::format("{}: does not say its CRS, and its source does not either", source.text()));
+    throw DataError(say("{}: does not say its CRS, and its source does not either", source.text()));
   part.layer->ResetReading();
   return part;
 }
@@ -175,7 +175,7 @@ class Table {
   Table(const CollectRequest& request, const std::filesystem::path& file, const Crs& crs, OGRwkbGeometryType type, const std::vector<std::unique_ptr<OGRFieldDefn>>& fields)
       : file_(file), type_(type) {
     auto* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
-    if (driver == nullptr) throw IoError("GDAL was built without its GeoPackage driver");
+    if (driver == nullptr) throw IoError(say("GDAL was built without its GeoPackage driver"));
     dataset_.reset(driver->Create(file.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
     errors_.check(file, dataset_ == nullptr);
     CPLStringList options;
@@ -274,7 +274,7 @@ std::unique_ptr<OGRGeometry> target_geometry(OGRFeature& feature, const Part& pa
   if (geometry == nullptr) return nullptr;
   geometry->flattenTo2D();
   if (part.transform != nullptr && geometry->transform(part.transform.get()) != OGRERR_NONE)
-    throw DataError(fmt::format("{}: feature {} cannot be brought to the CRS asked for", part.source.text(), feature.GetFID()));
+    throw DataError(say("{}: feature {} cannot be brought to the CRS asked for", part.source.text(), feature.GetFID()));
   return geometry;
 }
 
@@ -296,7 +296,7 @@ Collected collect_features(const CollectRequest& request, const std::filesystem:
     const QuietGdal quiet;
     for (const auto& source : request.parts) parts.push_back(open_part(source, request));
   }
-  if (parts.empty()) throw DataError(out.string() + ": there is nothing to put into it");
+  if (parts.empty()) throw DataError(say("{}: there is nothing to put into it", out.string()));
   const auto target = request.target.known() ? request.target : parts.front().crs;
   for (auto& part : parts) {
     part.code = field_number(*part.layer, request.filter.code_field);
@@ -304,7 +304,7 @@ Collected collect_features(const CollectRequest& request, const std::filesystem:
     if (!part.crs.known() || part.crs.same_as(target)) continue;
     auto from = reference_of(part.crs), to = reference_of(target);
     part.transform.reset(OGRCreateCoordinateTransformation(&from, &to));
-    if (part.transform == nullptr) throw DataError(fmt::format("{}: there is no way from {} to {}", part.source.text(), part.crs.id(), target.id()));
+    if (part.transform == nullptr) throw DataError(say("{}: there is no way from {} to {}", part.source.text(), part.crs.id(), target.id()));
   }
   const auto fields = table_fields(parts);
   Table table(request, out, target, table_type(parts), fields);
@@ -324,7 +324,7 @@ Collected collect_features(const CollectRequest& request, const std::filesystem:
       ++collected.kept;
     }
     if (CPLGetLastErrorType() >= CE_Failure)
-      throw IoError(fmt::format("{}: reading stopped after {} features: {}", part.source.text(), collected.read, gdal_message("no reason given")));
+      throw IoError(say("{}: reading stopped after {} features: {}", part.source.text(), collected.read, gdal_message(say("no reason given"))));
   }
   if (request.style) {
     std::vector<std::string> columns;

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "gdal.hpp"
 #include "reader_columns.hpp"
@@ -37,7 +38,7 @@ void ignore_all_but(OGRLayer& layer, const std::vector<int>& fields) {
 void throw_if_stopped(const Source& source, std::size_t features) {
   // GDAL ends a damaged file like a whole one; only the error state tells.
   if (CPLGetLastErrorType() >= CE_Failure)
-    throw IoError(fmt::format("{}: reading stopped after {} features: {}", source.text(), features, gdal_message("unknown error")));
+    throw IoError(say("{}: reading stopped after {} features: {}", source.text(), features, gdal_message(say("unknown error"))));
 }
 
 template <class Visit>
@@ -156,14 +157,14 @@ PolygonLayer read_polygons_of(const Source& source, const ReadRequest& request, 
   auto& layer = find_layer(*dataset, source);
   const auto info = describe_layer(*dataset, layer);
   if (!info.polygonal)
-    throw DataError(fmt::format("{}: holds geometries of type {}; polygons are needed", source.text(), info.geometry_type));
+    throw DataError(say("{}: holds geometries of type {}; polygons are needed", source.text(), info.geometry_type));
   const auto crs = layer_crs(info, request, source);
   const auto fields = field_numbers(layer, request.fields, source);
   PolygonLayer result{source, info.layer, crs.held, crs.file, {}, {}, std::vector<TextColumn>(fields.size()), {}};
   if (fids.empty()) return result;
   ignore_other_fields(layer, fields);
   if (layer.SetAttributeFilter(id_condition(layer, fids).c_str()) != OGRERR_NONE)
-    throw IoError(fmt::format("{}: features cannot be looked up by id: {}", source.text(), gdal_message("unknown error")));
+    throw IoError(say("{}: features cannot be looked up by id: {}", source.text(), gdal_message(say("unknown error"))));
   auto features = read_through_gdal(layer, {source, fields, crs.file, crs.held, -1, 1});
   result.polygons = std::move(features.polygons);
   result.fid = std::move(features.fid);

@@ -7,6 +7,7 @@
 
 #include "arpent/core/ending.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -15,7 +16,7 @@ void CPL_STDCALL end_when_fatal(CPLErr level, CPLErrorNum number, const char* te
   if (number == CPLE_OutOfMemory) note_no_memory();
   if (level != CE_Fatal) return;
   const bool memory = number == CPLE_OutOfMemory;
-  end_process(memory ? std::string("arpent: ") + no_memory_words : std::string("arpent: GDAL: ") + text, static_cast<int>(Exit::data));
+  end_process(memory ? std::string(no_memory_line()) : say("arpent: GDAL: {}", text), static_cast<int>(Exit::data));
 }
 
 void register_drivers() {

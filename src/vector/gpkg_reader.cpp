@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "reader_gpkg_blob.hpp"
 #include "sqlite_handle.hpp"
@@ -25,7 +26,7 @@ class Bytes {
     return value;
   }
   const unsigned char* skip(std::size_t count) {
-    if (count > left_) throw DataError("a stored geometry is cut short");
+    if (count > left_) throw DataError(say("a stored geometry is cut short"));
     const auto* here = at_;
     at_ += count;
     left_ -= count;
@@ -40,7 +41,7 @@ class Bytes {
 constexpr std::uint32_t wkb_polygon = 3, wkb_multipolygon = 6;
 
 std::uint32_t take_header(Bytes& bytes) {
-  if (bytes.take<std::uint8_t>() != 1) throw DataError("a stored geometry is big-endian; Arpent writes little-endian ones");
+  if (bytes.take<std::uint8_t>() != 1) throw DataError(say("a stored geometry is big-endian; Arpent writes little-endian ones"));
   return bytes.take<std::uint32_t>();
 }
 
@@ -77,7 +78,7 @@ StoredShape measure(Bytes bytes) {
   const auto* magic = bytes.skip(3);
   const auto flags = bytes.take<std::uint8_t>();
   const auto envelope = (flags >> 1) & 7u;
-  if (magic[0] != 'G' || magic[1] != 'P' || envelope > 4) throw DataError("a stored geometry has no GeoPackage header");
+  if (magic[0] != 'G' || magic[1] != 'P' || envelope > 4) throw DataError(say("a stored geometry has no GeoPackage header"));
   bytes.skip(4 + envelope_bytes[envelope]);  // the number of the CRS, the envelope
   StoredShape shape;
   const auto type = take_header(bytes);
@@ -86,11 +87,11 @@ StoredShape measure(Bytes bytes) {
   } else if (type == wkb_multipolygon) {
     const auto parts = bytes.take<std::uint32_t>();
     for (std::uint32_t p = 0; p < parts; ++p) {
-      if (take_header(bytes) != wkb_polygon) throw DataError("a stored multipolygon holds something else than polygons");
+      if (take_header(bytes) != wkb_polygon) throw DataError(say("a stored multipolygon holds something else than polygons"));
       add_polygon(bytes, shape);
     }
   } else {
-    throw DataError("a stored geometry is no plane polygon");
+    throw DataError(say("a stored geometry is no plane polygon"));
   }
   return shape;
 }
@@ -145,7 +146,7 @@ struct GeoPackageReader::Impl {
 
 GeoPackageReader::GeoPackageReader(const std::filesystem::path& file)
     : impl_(std::make_unique<Impl>(Impl{SqliteFile(file), file.string()})) {
-  if (!has_table("gpkg_contents")) throw IoError(impl_->file + " is not a GeoPackage: it has no table gpkg_contents");
+  if (!has_table("gpkg_contents")) throw IoError(say("{} is not a GeoPackage: it has no table gpkg_contents", impl_->file));
 }
 
 GeoPackageReader::~GeoPackageReader() = default;
@@ -168,7 +169,7 @@ std::string GeoPackageReader::row_number(const std::string& table) const {
 
 void GeoPackageReader::each(const std::string& table, const std::vector<std::string>& columns,
                             const std::function<void(const StoredRow&)>& visit) const {
-  if (!has_table(table)) throw IoError(impl_->file + " has no table " + table);
+  if (!has_table(table)) throw IoError(say("{} has no table {}", impl_->file, table));
   std::vector<std::string> names;
   for (const auto& column : columns) names.push_back(quoted_name(column));
   // A double-quoted name that is no column would be read as a text: ask the table first.
@@ -176,7 +177,7 @@ void GeoPackageReader::each(const std::string& table, const std::vector<std::str
   for (const auto& column : columns) {
     bool found = false;
     for (const auto& name : there) found = found || name == column;
-    if (!found) throw IoError(impl_->file + ": table " + table + " has no column " + column);
+    if (!found) throw IoError(say("{}: table {} has no column {}", impl_->file, table, column));
   }
   const auto sql = "SELECT " + join(names, ", ") + " FROM " + quoted_name(table) + " ORDER BY rowid";
   const auto statement = impl_->database.prepare(sql);

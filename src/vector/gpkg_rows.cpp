@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -24,7 +25,7 @@ constexpr unsigned char little_endian_with_box = 0x03;  // GeoPackage 1.2, 2.1.3
 
 GpkgRows::GpkgRows(sqlite3* db, std::string table, const std::vector<FieldSpec>& fields, std::string geometry)
     : db_(db), table_(std::move(table)), geometry_(std::move(geometry)) {
-  if (db_ == nullptr) throw IoError("GDAL gives no connection to the file; a GDAL of 3.6 or later with SQLite is needed");
+  if (db_ == nullptr) throw IoError(say("GDAL gives no connection to the file; a GDAL of 3.6 or later with SQLite is needed"));
   std::string names, places;
   if (!geometry_.empty()) {
     names = quoted_name(geometry_);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/vector/reader.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <utility>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "reader_features.hpp"
 #include "reader_open.hpp"
@@ -20,15 +19,15 @@ std::string LayerInfo::field(const std::string& wanted) const {
 
 std::string unmeasurable_reason(const Crs& crs, const std::optional<Box>& extent) {
   if (!crs.projected()) {
-    std::string advice = "such as EPSG:2154";
+    std::string advice = say("such as {}", "EPSG:2154");
     if (extent && !extent->empty())
-      advice = "here " + suggested_projected_crs((extent->xmin + extent->xmax) / 2, (extent->ymin + extent->ymax) / 2);
-    return fmt::format("its CRS {} is geographic, areas need a projected one: convert it, or read it with --target-crs ({})",
-                       crs.id(), advice);
+      advice = say("here {}", suggested_projected_crs((extent->xmin + extent->xmax) / 2, (extent->ymin + extent->ymax) / 2));
+    return say("its CRS {} is geographic, areas need a projected one: convert it, or read it with --target-crs ({})",
+               crs.id(), advice);
   }
   if (std::fabs(crs.unit_in_metres() - 1) > 1e-9)
-    return fmt::format("its CRS {} is in units of {} m, not metres: convert it to a CRS in metres", crs.id(),
-                       crs.unit_in_metres());
+    return say("its CRS {} is in units of {} m, not metres: convert it to a CRS in metres", crs.id(),
+               crs.unit_in_metres());
   return {};
 }
 
@@ -44,7 +43,7 @@ PolygonLayer read_polygons(const Source& source, const ReadRequest& request) {
   auto& layer = find_layer(*dataset, source);
   const auto info = describe_layer(*dataset, layer);
   if (!info.polygonal)
-    throw DataError(fmt::format("{}: holds geometries of type {}; polygons are needed", source.text(), info.geometry_type));
+    throw DataError(say("{}: holds geometries of type {}; polygons are needed", source.text(), info.geometry_type));
 
   PolygonLayer result;
   result.source = source;

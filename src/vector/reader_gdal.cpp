@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 #include <span>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "reader_columns.hpp"
 #include "reader_features.hpp"
 #include "reader_open.hpp"
@@ -78,7 +78,7 @@ Features read_through_gdal(OGRLayer& layer, const FeatureRequest& request) {
     try {
       if (geometry != nullptr) index = outlines.copy(*geometry);
     } catch (const DataError& error) {
-      throw DataError(fmt::format("{}: feature {}: {}", request.source.text(), fid, error.what()));
+      throw DataError(say("{}: feature {}: {}", request.source.text(), fid, error.what()));
     }
     if (index == PolygonBuilder::npos) {
       const bool other = geometry != nullptr && !geometry->IsEmpty() && geometry->getDimension() < 2;
@@ -90,8 +90,8 @@ Features read_through_gdal(OGRLayer& layer, const FeatureRequest& request) {
   }
   // GDAL ends a damaged file like a whole one; only the error state tells.
   if (CPLGetLastErrorType() >= CE_Failure)
-    throw IoError(fmt::format("{}: reading stopped after {} features: {}", request.source.text(), result.fid.size(),
-                              gdal_message("unknown error")));
+    throw IoError(say("{}: reading stopped after {} features: {}", request.source.text(), result.fid.size(),
+                      gdal_message(say("unknown error"))));
   return result;
 }
 

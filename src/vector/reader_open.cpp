@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/vector/open_files.hpp"
 
@@ -42,18 +43,18 @@ std::string field_type(OGRFieldType type) {
 
 OGRLayer& named_layer(GDALDataset& dataset, const Source& source) {
   const auto names = layer_names(dataset);
-  if (names.empty()) throw IoError(fmt::format("{}: has no layer", source.path));
+  if (names.empty()) throw IoError(say("{}: has no layer", source.path));
   if (source.layer.empty()) {
     const auto data = data_layers(dataset);
     if (data.size() == 1) return *dataset.GetLayerByName(data.front().c_str());
-    throw IoError(fmt::format("{}: has several layers; name one: {}", source.path,
-                              fmt::format("{}:{}", source.path, join(data, fmt::format(" or {}:", source.path)))));
+    throw IoError(say("{}: has several layers; name one: {}", source.path,
+                      fmt::format("{}:{}", source.path, join(data, say(" or {}:", source.path)))));
   }
   for (int i = 0; i < dataset.GetLayerCount(); ++i)
     if (source.layer == names[static_cast<std::size_t>(i)]) return *dataset.GetLayer(i);
   for (int i = 0; i < dataset.GetLayerCount(); ++i)
     if (lower(source.layer) == lower(names[static_cast<std::size_t>(i)])) return *dataset.GetLayer(i);
-  throw IoError(fmt::format("{}: no layer '{}'; there is {}", source.path, source.layer, join(names, ", ")));
+  throw IoError(say("{}: no layer '{}'; there is {}", source.path, source.layer, join(names, ", ")));
 }
 
 }  // namespace
@@ -69,11 +70,11 @@ SharedDataset open_vector(const Source& source) {
   VSIStatBufL info;
   const bool there = VSIStatExL(source.path.c_str(), &info, VSI_STAT_EXISTS_FLAG) == 0;
   if (!there && source.path.find(':') == std::string::npos)
-    throw IoError(fmt::format("{}: no such file; check the path", source.path));
+    throw IoError(say("{}: no such file; check the path", source.path));
   if (Dataset(GDALDataset::Open(source.path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY)))
-    throw IoError(fmt::format("{}: this is a raster; polygons are expected here", source.path));
-  throw IoError(fmt::format("{}: cannot be opened as a vector layer: {}", source.path,
-                            gdal_message("no driver of GDAL recognises it")));
+    throw IoError(say("{}: this is a raster; polygons are expected here", source.path));
+  throw IoError(say("{}: cannot be opened as a vector layer: {}", source.path,
+                    gdal_message(say("no driver of GDAL recognises it"))));
 }
 
 OGRLayer& find_layer(GDALDataset& dataset, const Source& source) {
@@ -118,8 +119,8 @@ std::vector<int> field_numbers(const OGRLayer& layer, const std::vector<std::str
     if (number < 0) {
       std::vector<std::string> names;
       for (int i = 0; i < definition->GetFieldCount(); ++i) names.emplace_back(definition->GetFieldDefn(i)->GetNameRef());
-      problems.add(fmt::format("{}: no field '{}'; there is {}", source.text(), name,
-                               names.empty() ? "none" : join(names, ", ")));
+      problems.add(names.empty() ? say("{}: no field '{}'; there is none", source.text(), name)
+                                 : say("{}: no field '{}'; there is {}", source.text(), name, join(names, ", ")));
     }
     numbers.push_back(number);
   }
@@ -140,11 +141,11 @@ void ignore_other_fields(OGRLayer& layer, const std::vector<int>& wanted) {
 LayerCrs layer_crs(const LayerInfo& info, const ReadRequest& request, const Source& source) {
   const Crs& own = info.crs_known ? info.crs : request.assumed;
   if (!own.known())
-    throw DataError(fmt::format("{}: the file does not say its CRS; add it (a .prj beside a shapefile) or say it with "
-                                "--crs, such as --crs EPSG:2154", source.text()));
+    throw DataError(say("{}: the file does not say its CRS; add it (a .prj beside a shapefile) or say it with "
+                        "--crs, such as --crs EPSG:2154", source.text()));
   const Crs& target = request.target.known() ? request.target : own;
   const auto reason = unmeasurable_reason(target, request.target.known() ? std::nullopt : info.extent);
-  if (!reason.empty()) throw DataError(fmt::format("{}: {}", source.text(), reason));
+  if (!reason.empty()) throw DataError(say("{}: {}", source.text(), reason));
   return {own, target};
 }
 

@@ -2,11 +2,11 @@
 #include "arpent/vector/source.hpp"
 
 #include <cpl_vsi.h>
-#include <fmt/format.h>
 
 #include <string_view>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 namespace {
@@ -32,7 +32,7 @@ std::string Source::text() const {
 }
 
 Source parse_source(const std::string& text) {
-  if (text.find('\0') != std::string::npos) throw UsageError("a source with a NUL character in it: no file has such a name");
+  if (text.find('\0') != std::string::npos) throw UsageError(say("a source with a NUL character in it: no file has such a name"));
   Source source;
   std::string rest = text;
   if (const auto at = rest.rfind('@'); at != std::string::npos && !on_disk(rest)) {
@@ -40,11 +40,11 @@ Source parse_source(const std::string& text) {
       source.date = rest.substr(at + 1);
       rest.resize(at);
     } else if (at + 1 < rest.size() && rest.find_first_not_of("0123456789-/.", at + 1) == std::string::npos) {
-      throw UsageError(fmt::format("{}: '{}' is not a date; write @2023, @2023-06 or @2023-06-30", text,
-                                   rest.substr(at + 1)));
+      throw UsageError(say("{}: '{}' is not a date; write @2023, @2023-06 or @2023-06-30", text,
+                           rest.substr(at + 1)));
     }
   }
-  if (rest.empty()) throw UsageError("an empty source: give a file, a file and its layer (file.gpkg:layer) or a connection");
+  if (rest.empty()) throw UsageError(say("an empty source: give a file, a file and its layer (file.gpkg:layer) or a connection"));
   if (on_disk(rest)) {
     source.path = rest;
     return source;

@@ -2,11 +2,12 @@
 #include "sqlite_handle.hpp"
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 
 namespace arpent {
 
 SqliteFile::SqliteFile(const std::filesystem::path& file) : file_(file.string()) {
-  if (!std::filesystem::is_regular_file(file)) throw IoError("cannot read " + file_ + ": no such file");
+  if (!std::filesystem::is_regular_file(file)) throw IoError(say("cannot read {}: no such file", file_));
   sqlite3* raw = nullptr;
   const int status = sqlite3_open_v2(file_.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
   db_.reset(raw);
@@ -31,7 +32,7 @@ std::int64_t SqliteFile::number(const std::string& sql) const {
 }
 
 void SqliteFile::raise() const {
-  throw IoError("cannot read " + file_ + " as a GeoPackage: " + sqlite3_errmsg(db_.get()) + "; give the arpent.gpkg of a product");
+  throw IoError(say("cannot read {} as a GeoPackage: {}; give the arpent.gpkg of a product", file_, sqlite3_errmsg(db_.get())));
 }
 
 std::string quoted_name(const std::string& name) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/vector/window_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <numeric>
 #include <utility>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "gdal.hpp"
 #include "reader_columns.hpp"
@@ -56,8 +55,8 @@ Opened open_layer(const Source& source, const ReadRequest& request, const std::o
   opened.info = describe_layer(*opened.dataset, *opened.layer);
   const auto& info = opened.info;
   if (polygons ? !info.polygonal : !holds_shapes(info))
-    throw DataError(fmt::format("{}: holds geometries of type {}; {} are needed", source.text(), info.geometry_type,
-                                polygons ? "polygons" : "lines or points"));
+    throw DataError(polygons ? say("{}: holds geometries of type {}; polygons are needed", source.text(), info.geometry_type)
+                             : say("{}: holds geometries of type {}; lines or points are needed", source.text(), info.geometry_type));
   const auto crs = layer_crs(info, request, source);
   opened.from = crs.file;
   opened.to = crs.held;
@@ -171,7 +170,7 @@ void read_features(const Source& source, const Opened& opened, ShapeLayer& resul
     try {
       if (geometry != nullptr) index = copier.copy(*geometry);
     } catch (const DataError& error) {
-      throw DataError(fmt::format("{}: feature {}: {}", source.text(), fid, error.what()));
+      throw DataError(say("{}: feature {}: {}", source.text(), fid, error.what()));
     }
     if (geometry != nullptr && copier.met_polygons()) result.with_polygons.push_back(fid);
     if (index == ShapeSet::npos) {
@@ -187,7 +186,7 @@ void read_features(const Source& source, const Opened& opened, ShapeLayer& resul
     }
   }
   if (CPLGetLastErrorType() >= CE_Failure)
-    throw IoError(fmt::format("{}: reading stopped after {} features: {}", source.text(), result.fid.size(), gdal_message("unknown error")));
+    throw IoError(say("{}: reading stopped after {} features: {}", source.text(), result.fid.size(), gdal_message(say("unknown error"))));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "gdal.hpp"
 #include "gpkg_rows.hpp"
@@ -107,11 +108,11 @@ GeoPackageWriter::GeoPackageWriter(std::filesystem::path file) : impl_(std::make
   register_drivers();
   impl_->file = std::move(file);
   impl_->flatgeobuf = impl_->file.extension() == ".fgb";
-  if (std::filesystem::exists(impl_->file)) throw IoError("cannot create " + impl_->file.string() + ": it exists");
+  if (std::filesystem::exists(impl_->file)) throw IoError(say("cannot create {}: it exists", impl_->file.string()));
   const WriteSettings settings;
   const GdalErrors errors;
   auto* driver = GetGDALDriverManager()->GetDriverByName(impl_->flatgeobuf ? "FlatGeobuf" : "GPKG");
-  if (driver == nullptr) throw IoError("GDAL was built without the driver for " + impl_->file.string());
+  if (driver == nullptr) throw IoError(say("GDAL was built without the driver for {}", impl_->file.string()));
   impl_->dataset.reset(driver->Create(impl_->file.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
   errors.check(impl_->file, impl_->dataset == nullptr);
 }
@@ -128,7 +129,7 @@ void GeoPackageWriter::Impl::start_layer(const LayerSpec& layer_spec, const char
   spec = layer_spec;
   const auto type = geometry_type(spec.geometry);
   if (flatgeobuf && (type == wkbNone || !written.empty())) {
-    throw UsageError(file.string() + ": a FlatGeobuf holds one layer with a geometry; write a .gpkg instead");
+    throw UsageError(say("{}: a FlatGeobuf holds one layer with a geometry; write a .gpkg instead", file.string()));
   }
   CPLStringList options;
   if (!flatgeobuf) {
@@ -148,7 +149,7 @@ void GeoPackageWriter::Impl::start_layer(const LayerSpec& layer_spec, const char
   OGRSpatialReference reference;
   reference.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);  // x is east
   if (type != wkbNone) {
-    if (!spec.crs.known()) throw DataError(spec.name + ": a layer with a geometry needs a CRS");
+    if (!spec.crs.known()) throw DataError(say("{}: a layer with a geometry needs a CRS", spec.name));
     // By its EPSG number when it has one: the file then says EPSG:2154, not an unnamed system.
     if (reference.SetFromUserInput(spec.crs.id().c_str()) != OGRERR_NONE) {
       errors.forget();
@@ -188,7 +189,7 @@ void GeoPackageWriter::Impl::end_layer() {
 OGRGeometryUniquePtr GeoPackageWriter::Impl::geometry() const {
   OGRGeometry* raw = nullptr;
   if (OGRGeometryFactory::createFromWkb(wkb.data(), nullptr, &raw, wkb.size()) != OGRERR_NONE)
-    throw DataError(spec.name + ": a geometry cannot be written (corrupt rings)");
+    throw DataError(say("{}: a geometry cannot be written (corrupt rings)", spec.name));
   return OGRGeometryUniquePtr{raw};
 }
 
@@ -201,8 +202,8 @@ void GeoPackageWriter::Impl::add_feature(std::span<const FieldValue> values, boo
 }
 
 void GeoPackageWriter::Impl::add_row(std::span<const FieldValue> values, bool shaped, const Box& box) {
-  if (layer == nullptr) throw UsageError(file.string() + ": add a layer before its rows");
-  if (values.size() != spec.fields.size()) throw UsageError(spec.name + ": a row needs one value per field");
+  if (layer == nullptr) throw UsageError(say("{}: add a layer before its rows", file.string()));
+  if (values.size() != spec.fields.size()) throw UsageError(say("{}: a row needs one value per field", spec.name));
   if (rows) reworded([&] { rows->add(values, shaped ? std::span<const unsigned char>(wkb) : std::span<const unsigned char>(), box); });
   else add_feature(values, shaped);
   auto& count = written.back();
@@ -231,8 +232,7 @@ void GeoPackageWriter::add(std::span<const FieldValue> values) { impl_->add_row(
 void GeoPackageWriter::add(std::span<const FieldValue> values, const PolygonSet& set, std::size_t i) {
   const bool multi = impl_->spec.geometry == GeometryKind::multipolygon;
   if (!multi && part_count(set, i) > 1) {
-    throw DataError(impl_->spec.name + ": row " + std::to_string(impl_->written.back().rows) +
-                    " has several parts; declare the layer multipolygon");
+    throw DataError(say("{}: row {} has several parts; declare the layer multipolygon", impl_->spec.name, impl_->written.back().rows));
   }
   encode_wkb(set, i, multi, impl_->wkb);
   impl_->add_row(values, true, set.box(i));
@@ -241,7 +241,7 @@ void GeoPackageWriter::add(std::span<const FieldValue> values, const PolygonSet&
 void GeoPackageWriter::add(std::span<const FieldValue> values, const ShapeSet& set, std::size_t i) {
   const auto kind = impl_->spec.geometry;
   if (kind != GeometryKind::multilinestring && kind != GeometryKind::multipoint)
-    throw UsageError(impl_->spec.name + ": lines and points need a layer of their kind");
+    throw UsageError(say("{}: lines and points need a layer of their kind", impl_->spec.name));
   encode_wkb(set, i, kind == GeometryKind::multilinestring, impl_->wkb);
   impl_->add_row(values, true, set.box(i));
 }
@@ -339,7 +339,7 @@ void write_polygons(const std::filesystem::path& file, const LayerSpec& spec, co
   std::filesystem::rename(temporary, file, failed);
   if (failed) {
     remove_quietly(temporary);
-    throw IoError("cannot name " + file.string() + ": " + failed.message());
+    throw IoError(say("cannot name {}: {}", file.string(), failed.message()));
   }
 }
 

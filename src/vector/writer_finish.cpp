@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "sqlite_handle.hpp"
 
 namespace arpent {
@@ -18,7 +19,7 @@ void force_to_disk(const std::filesystem::path& file) {
   const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
   const int reason = errno;
   if (descriptor >= 0) ::close(descriptor);
-  if (!done) throw IoError("cannot force " + file.string() + " to disk: " + std::strerror(reason));
+  if (!done) throw IoError(say("cannot force {} to disk: {}", file.string(), std::strerror(reason)));
 }
 
 void check_counts(const std::filesystem::path& file, const std::vector<WrittenTable>& tables) {
@@ -28,9 +29,8 @@ void check_counts(const std::filesystem::path& file, const std::vector<WrittenTa
     const auto rows = count(table.name);
     const auto indexed = table.indexed ? count("rtree_" + table.name + "_geom") : table.shapes;
     if (rows != table.rows || indexed != table.shapes) {
-      throw IoError("cannot write " + file.string() + ": table " + table.name + " holds " + std::to_string(rows) +
-                    " rows (" + std::to_string(indexed) + " in the spatial index), " + std::to_string(table.rows) +
-                    " were written (" + std::to_string(table.shapes) + " with a geometry); write it again");
+      throw IoError(say("cannot write {}: table {} holds {} rows ({} in the spatial index), {} were written ({} with a geometry); write it again",
+                        file.string(), table.name, rows, indexed, table.rows, table.shapes));
     }
   }
 }

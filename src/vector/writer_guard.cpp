@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "writer_guard.hpp"
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <new>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
 #include "gdal.hpp"
 
 namespace arpent {
@@ -16,10 +19,11 @@ void raise_write_error(const std::filesystem::path& file, const std::string& rea
   std::error_code ignored;
   const auto space = std::filesystem::space(file.parent_path().empty() ? "." : file.parent_path(), ignored);
   const bool full = reason.find("disk is full") != std::string::npos || reason.find("No space left") != std::string::npos ||
+                    reason.find(std::strerror(ENOSPC)) != std::string::npos ||  // in the reader's language
                     (!ignored && space.available < nothing_left);
-  throw IoError("cannot write " + file.string() + ": " + (reason.empty() ? "the write failed" : reason) +
-                (full ? "\nthe disk is full: free some space or choose another output folder"
-                      : "\ncheck the free space, quota and permissions of that folder"));
+  const auto why = reason.empty() ? std::string(tr("the write failed")) : reason;
+  throw IoError(full ? say("cannot write {}: {}\nthe disk is full: free some space or choose another output folder", file.string(), why)
+                     : say("cannot write {}: {}\ncheck the free space, quota and permissions of that folder", file.string(), why));
 }
 
 std::string carried_date() {

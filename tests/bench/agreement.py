@@ -1,77 +1,57 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Does a result agree with the floor's? One line says how well; exit 3 when it does not.
+"""Does a result of arpent agree with the floor's or a peer's? Prints one line that says how well; exit 3 when it does not.
 
-  agreement.py areas FLOOR.csv FLUX.csv                polygons: no cell of the matrix (zone, before, after) off by more than
-                                                       0.001 m² + 1e-9 of it (the books round to 1e-4 m², the floor sums doubles)
-  agreement.py cells FLOOR.csv FLUX.csv CELL_M2 CODES  rasters, centre rule: the same count in every cell of the matrix, but for
-                                                       ties (centres on a limit): at most one in a million
-  agreement.py zones ZONES.gpkg FLUX.csv               exact rule: each zone has the area of its outline, to 1e-9 + 1e-4 m²
-  agreement.py raster FLOOR.tif OURS.tif CODES         cell for cell, but for ties: at most one in a million
+  agreement.py [--log LOG.csv JOB|INPUT PROGRAM] CHECK FILE...
 
-CODES says which class a value of the floor is: a CSV with the columns value and code, a table of codes (its leaves in
-order are 1, 2, …), or - for values that are codes."""
+  areas THEIRS.csv FLUX.csv                 polygons: no cell of the matrix (zone, before, after) off by more than
+                                            0.001 m² + 1e-9 of it (the books round to 1e-4 m², the floor sums doubles)
+  cells THEIRS.csv FLUX.csv CELL_M2 CODES   rasters, centre rule: the same count in every cell of the matrix, but for
+                                            ties (centres on a limit): at most one in a million
+  zones ZONES.gpkg FLUX.csv                 exact rule: each zone has the area of its outline, to 1e-9 + 1e-4 m²
+  raster THEIRS.tif OURS.tif CODES          cell for cell, but for ties: at most one in a million
+  overlaps THEIRS.csv OURS.csv              the same pairs, none off by more than 1e-5 m²
+  permits THEIRS.csv CONSTATS.csv LAYER     findings of a layer: between the largest overlap of a permit and all together
+  ground THEIRS.csv CONSTATS.csv LAYER      findings of a layer: the area under any constraint, to 1e-3 m²
+  status PATCHES.csv STATUS.gpkg LAYER.json artificial by the matrix and after the thresholds, to 1e-9 + 1e-3 m²
+
+CODES says which class a value of theirs is (tables.py, codes). --log adds a row: label, program, 1 or 0, a few words."""
 import collections
 import csv
 import math
+import sqlite3
 import sys
+from pathlib import Path
 
-NOT_MEASURED_BY_FLOOR = {"non_classe", "chevauchement", "residu"}
-TIES = 1e-6  # of the cells
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "peers"))
+import programs  # noqa: E402
+import tables  # noqa: E402
 
-
-def rows_of(path):
-    with open(path, newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
-
-
-def flux(path, without=()):
-    """Area by zone, class before, class after."""
-    cells = collections.defaultdict(float)
-    for row in rows_of(path):
-        if row["niveau"] == "commune" and row["classe_avant"] not in without and row["classe_apres"] not in without:
-            cells[row["zone"], row["classe_avant"], row["classe_apres"]] += float(row["surface_m2"])
-    return cells
+BOOKS = 1e-3  # m²: ten times what the books round to
 
 
-def floor(path, number, code):
-    cells = collections.defaultdict(float)
-    for row in rows_of(path):
-        cells[row["zone"], code(row["a"]), code(row["b"])] += float(row[number])
-    return cells
+def metres(found):
+    return "%.0e m²" % found.largest if found.largest else "0 m²"
 
 
-def codes(path):
-    """The function from a value of the floor (text) to a class."""
-    if path == "-":
-        return lambda value: value
-    rows = list(rows_of(path))
-    if "value" in rows[0]:
-        table = {row["value"]: row["code"] for row in rows}
-    else:
-        parents = {row["parent"] for row in rows}
-        table = {str(i): code for i, code in enumerate(sorted(row["code"] for row in rows if row["code"] not in parents), 1)}
-    return lambda value: table.get(value, "non_classe")
+def areas(theirs, flux):
+    """Areas by (zone, before, after)."""
+    found = tables.gap(tables.flux(flux, without=tables.LINES), tables.table_of(theirs, ("zone", "a", "b"), "area"), BOOKS, 1e-9)
+    return found.agrees, metres(found), "%d cells of the matrix, %d off; largest gap %.6f m² (%s)" % (found.cells, len(found.off), found.largest, found.where())
 
 
-def areas(floor_table, flux_table):
-    reference, ours = floor(floor_table, "area", lambda value: value), flux(flux_table, NOT_MEASURED_BY_FLOOR)
-    gaps = {key: abs(reference.get(key, 0) - ours.get(key, 0)) for key in set(reference) | set(ours)}
-    bad = sum(gap > 1e-3 + 1e-9 * reference.get(key, 0) for key, gap in gaps.items())
-    print("%d cells of the matrix, %d off; largest gap %.6f m²" % (len(reference), bad, max(gaps.values())))
-    return not bad
-
-
-def cells(floor_table, flux_table, cell_area, code_table):
-    reference = floor(floor_table, "n", codes(code_table))
-    ours = {key: area / float(cell_area) for key, area in flux(flux_table).items()}
-    gaps = {key: ours.get(key, 0) - reference.get(key, 0) for key in set(reference) | set(ours)}
+def cells(theirs, flux, cell_area, codes):
+    reference = tables.table_of(theirs, ("zone", "a", "b"), "n", tables.codes(codes))
+    ours = {key: area / float(cell_area) for key, area in tables.flux(flux).items()}
     # The books print 1e-4 m²: far less than a cell, so what is not a whole number of cells shows.
-    off = {key: gap for key, gap in gaps.items() if abs(gap) > 1e-3}
-    wrong, total = sum(map(abs, off.values())) / 2, sum(reference.values())
-    print("centre rule: %d cells of the matrix, %d differ, by %.0f of %.0f grid cells%s"
-          % (len(reference), len(off), wrong, total, "".join("; zone %s %s to %s by %+.3f" % (*k, off[k]) for k in sorted(off)[:3])))
-    return wrong <= TIES * total
+    found, total = tables.gap(ours, reference, 1e-3), sum(reference.values())
+    wrong = sum(map(abs, found.off.values())) / 2
+    return wrong <= tables.TIES * total, counted(wrong, total), "centre rule: %d cells of the matrix, %d differ, by %g of %.0f grid cells%s" % (
+        found.cells, len(found.off), wrong, total, "".join("; zone %s %s to %s by %+.3f" % (*k, -found.off[k]) for k in sorted(found.off)[:3]))
+
+
+def counted(wrong, total):
+    return "equal" if wrong == 0 else "%g of %s cells" % (wrong, ("%.2g" % total).replace("e+0", "e"))
 
 
 def outline_area(geometry):
@@ -87,77 +67,99 @@ def outline_area(geometry):
     return math.fsum(parts)
 
 
-def zones(zones_file, flux_table):
+def zones(zones_file, flux):
     from osgeo import ogr
     file = ogr.Open(zones_file)
-    outline = {feature.GetFieldAsString("zone"): outline_area(feature.GetGeometryRef()) for feature in file.GetLayer("zones")}
-    ours = collections.defaultdict(list)
-    for (zone, _, _), area in flux(flux_table).items():
-        ours[zone].append(area)
-    ours = {zone: math.fsum(parts) for zone, parts in ours.items()}
-    gaps = {zone: abs(ours.get(zone, 0) - outline.get(zone, 0)) for zone in set(ours) | set(outline)}
-    bad = [zone for zone, gap in gaps.items() if gap > 1e-9 * outline.get(zone, 0) + 1e-4]
-    worst = max(gaps, key=gaps.get)
-    print("exact rule: %d zones, %d off their outline's area; largest gap %.6f m² of %.4f (zone %s)"
-          % (len(outline), len(bad), gaps[worst], outline.get(worst, 0), worst))
-    return not bad
+    outline = {(feature.GetFieldAsString("zone"),): outline_area(feature.GetGeometryRef()) for feature in file.GetLayer("zones")}
+    parts = collections.defaultdict(list)
+    for (zone, _, _), area in tables.flux(flux).items():
+        parts[zone,].append(area)
+    found = tables.gap({zone: math.fsum(of) for zone, of in parts.items()}, outline, 1e-4, 1e-9)
+    return found.agrees, metres(found), "exact rule: %d zones, %d off their outline's area; largest gap %.6f m² of %.4f (zone %s)" % (
+        len(outline), len(found.off), found.largest, outline.get(found.at, 0), found.where())
 
 
-def raster(floor_file, our_file, code_table):
+def raster(theirs, ours, codes):
     import numpy
     from osgeo import gdal
-    code = codes(code_table)
-    number = numpy.array([int(c) if c.isdigit() else 0 for c in map(code, map(str, range(256)))])  # our value to the floor's
-    one, two = gdal.Open(floor_file), gdal.Open(our_file)
+    code = tables.codes(codes)
+    number = numpy.array([int(c) if c.isdigit() else 0 for c in map(code, map(str, range(256)))])  # our value to theirs
+    one, two = gdal.Open(theirs), gdal.Open(ours)
     width, height = one.RasterXSize, one.RasterYSize
     if (two.RasterXSize, two.RasterYSize) != (width, height) or one.GetGeoTransform() != two.GetGeoTransform():
-        print("not the same grid")
-        return False
-    differing = 0
+        return False, "other grid", "not the same grid"
+    wrong = 0
     for y in range(0, height, 512):
         lines = min(512, height - y)
-        differing += int((one.ReadAsArray(0, y, width, lines) != number[two.ReadAsArray(0, y, width, lines)]).sum())
-    print("%d of %d cells differ" % (differing, width * height))
-    return differing <= TIES * width * height
+        wrong += int((one.ReadAsArray(0, y, width, lines) != number[two.ReadAsArray(0, y, width, lines)]).sum())
+    return wrong <= tables.TIES * width * height, counted(wrong, width * height), "%d of %d cells differ" % (wrong, width * height)
 
 
 def overlap_table(path):
-    table = collections.defaultdict(float)
-    for row in rows_of(path):
-        table[int(float(row["permit"])), int(float(row["cid"]))] += float(row["area"])
-    return table
+    return tables.table_of(path, ("permit", "cid"), "area")
 
 
-def overlaps(floor_table, our_table):
-    reference, ours = overlap_table(floor_table), overlap_table(our_table)
-    gaps = {key: abs(reference.get(key, 0) - ours.get(key, 0)) for key in set(reference) | set(ours)}
-    bad = sum(gap > 1e-5 for gap in gaps.values())
-    print("%d overlaps, %d of the floor, %d off; largest gap %.1e m²" % (len(ours), len(reference), bad, max(gaps.values())))
-    return not bad
+def overlaps(theirs, ours):
+    reference, found_here = overlap_table(theirs), overlap_table(ours)
+    found = tables.gap(found_here, reference, 1e-5)
+    alone = len(set(reference) ^ set(found_here))
+    return found.agrees, metres(found), "%d overlaps, %d of theirs, %d on one side only, %d off; largest gap %.1e m² (%s)" % (
+        len(found_here), len(reference), alone, len(found.off), found.largest, found.where())
 
 
-def permits(floor_table, findings_table):
-    """Permits a review says are concerned, against those with an overlap: between its largest alone and all together."""
+def findings(constats, layer):
+    """Permit to (concerned, m²)."""
+    return {row["projet"]: (row["reponse"] == "concerne", float(row["surface_m2"] or 0)) for row in tables.rows_of(constats) if row["couche"] == layer}
+
+
+def permits(theirs, constats, layer):
     largest, together = collections.defaultdict(float), collections.defaultdict(float)
-    for (permit, _), area in overlap_table(floor_table).items():
+    for (permit, _), area in overlap_table(theirs).items():
         largest[permit] = max(largest[permit], area)
         together[permit] += area
-    wrong = seen = 0
-    for row in rows_of(findings_table):
-        if row["couche"] != "foret":
-            continue
-        permit, area = int(row["projet"]), float(row["surface_m2"] or 0)
-        seen += row["reponse"] == "concerne"
-        if row["reponse"] == "concerne":
-            wrong += not largest[permit] - 1e-3 <= area <= together[permit] + 1e-3
-        else:
-            wrong += together[permit] > 1 + 1e-6 and largest[permit] > 1 + 1e-6
-    print("%d findings of the layer, %d against the floor's overlaps" % (seen, wrong))
-    return seen > 0 and not wrong
+    found = findings(constats, layer)
+    wrong = sum(not largest[permit] - BOOKS <= area <= together[permit] + BOOKS if concerned else largest[permit] > 1 + 1e-6
+                for permit, (concerned, area) in found.items())
+    seen = sum(concerned for concerned, _ in found.values())
+    return seen > 0 and not wrong, "%d findings, %d off" % (seen, wrong), "%d findings of the layer, %d against the overlaps" % (seen, wrong)
+
+
+def ground(theirs, constats, layer):
+    """A rule may leave out what is under its tolerance (1 m²): there a permit is not concerned and has no area."""
+    reference = {permit: area for (permit,), area in tables.table_of(theirs, ("permit",), "area").items()}
+    ours = findings(constats, layer)
+    left_out = {permit for permit, (concerned, _) in ours.items() if not concerned and reference.get(permit, 0) <= 1 + 1e-6}
+    found = tables.gap({(permit,): area for permit, (_, area) in ours.items() if permit not in left_out},
+                       {(permit,): area for permit, area in reference.items() if permit not in left_out}, BOOKS)
+    return found.agrees and found.cells > 0, metres(found), "%d permits on constrained ground, %d off; largest gap %.1e m² (permit %s)" % (
+        found.cells, len(found.off), found.largest, found.where())
+
+
+def status(patches, product, layer_json):
+    theirs = dict(zip(("matrix", "thresholds"), tables.after_thresholds(tables.patches_of(patches), programs.statuses(layer_json)[1])))
+    with sqlite3.connect("file:%s?mode=ro" % product, uri=True) as db:
+        ours = dict(zip(theirs, db.execute("SELECT artif_matrice_m2, artif_m2 FROM bilan_statut WHERE niveau = 'metropole'").fetchone()))
+    found = tables.gap({(k,): v for k, v in ours.items()}, {(k,): v for k, v in theirs.items()}, BOOKS, 1e-9)
+    return found.agrees, metres(found), "artificial by the matrix %.4f m², after the thresholds %.4f m²; largest gap %.1e m²" % (
+        ours["matrix"], ours["thresholds"], found.largest)
+
+
+CHECKS = {check.__name__: check for check in (areas, cells, zones, raster, overlaps, permits, ground, status)}
+
+
+def main(words):
+    log = None
+    if words[:1] == ["--log"]:
+        log, words = words[1:4], words[4:]
+    if len(words) < 3 or words[0] not in CHECKS:
+        sys.exit(__doc__)
+    agrees, short, line = CHECKS[words[0]](*words[1:])
+    print(line)
+    if log:
+        with open(log[0], "a", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerow([log[1], log[2], int(agrees), short])
+    return 0 if agrees else 3
 
 
 if __name__ == "__main__":
-    jobs = {"areas": areas, "cells": cells, "zones": zones, "raster": raster, "overlaps": overlaps, "permits": permits}
-    if len(sys.argv) < 4 or sys.argv[1] not in jobs:
-        sys.exit(__doc__)
-    sys.exit(0 if jobs[sys.argv[1]](*sys.argv[2:]) else 3)
+    sys.exit(main(sys.argv[1:]))

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The register at the size of years: a list of a million permits imported, the list of one commune read.
 
-usage: register.py ARPENT [PROJECTS] [FOLDER]      (1000000, build/bench/register)
+usage: register.py ARPENT [PROJECTS] [FOLDER] [LOG.csv [RUNS]]      (1000000, build/bench/register)
 Prints projects a second of `arpent register import` (no cadastre: every project is kept, none placed), peak memory, the file's size, and how
-long the list of a commune takes over plain SQL (the middle of 20 readings, each of a new connection). Asked: 20 000 a second, 50 ms."""
+long the list of a commune takes over plain SQL (the middle of 20 readings, each of a new connection). Asked: 20 000 a second, 50 ms.
+With LOG, two rows like those of measure.py instead (medians of RUNS imports, each into an empty register)."""
 import csv
 import os
 import random
@@ -14,9 +15,11 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+ASKED = 20_000  # projects a second
 
 
 def write_list(file, count):
@@ -34,29 +37,58 @@ def write_list(file, count):
     return codes
 
 
-def main(arpent, count=1_000_000, folder=ROOT / "build" / "bench" / "register"):
-    folder.mkdir(parents=True, exist_ok=True)
-    register, listed = folder / "registre.sqlite", folder / f"permis_{count}.csv"
-    codes = write_list(listed, count)
-    register.unlink(missing_ok=True)
+def imported(arpent, register, listed):
+    """Seconds, MiB and seconds of the processor of one import into an empty register."""
     environment = {**os.environ, "ARPENT_DATA": str(ROOT)}
+    register.unlink(missing_ok=True)
     subprocess.run([arpent, "register", "init", register], check=True, env=environment, stdout=subprocess.DEVNULL)
     start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([arpent, "register", "import", register, "--permits", listed, "--list", "essai", "-q"], check=True, env=environment, stdout=subprocess.DEVNULL)
-    wall, used = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    readings = []
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic() - start, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+
+
+def readings(register, codes):
+    """Seconds and rows of the list of a commune, each of a new connection."""
+    found = []
     for code in codes[:20]:
         start = time.monotonic()
-        with sqlite3.connect(f"file:{register}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"file:{register}?mode=ro", uri=True)) as db:
             rows = db.execute("SELECT projet, type, etat, date, avis, surface_m2 FROM fiches WHERE insee = ? AND present = 1", (code,)).fetchall()
-        readings.append((1000 * (time.monotonic() - start), len(rows)))
-    print(f"import: {count} projects in {wall:.1f} s ({count / wall:,.0f} a second; {cpu:.1f} s of the processor), {used.ru_maxrss / 1024:.0f} MiB, "
-          f"file of {register.stat().st_size / 2**20:.0f} MiB")
-    print(f"list of a commune: {statistics.median(ms for ms, _ in readings):.1f} ms, {statistics.median(rows for _, rows in readings):.0f} rows")
+        found.append((time.monotonic() - start, len(rows)))
+    return found
+
+
+def main(arpent, count=1_000_000, folder=ROOT / "build" / "bench" / "register", log=None, runs=1):
+    folder.mkdir(parents=True, exist_ok=True)
+    register, listed = folder / "registre.sqlite", folder / f"permis_{count}.csv"
+    codes = write_list(listed, count)
+    imports, state = [], "rc=0"
+    try:
+        imports = [imported(arpent, register, listed) for _ in range(runs)]
+    except subprocess.CalledProcessError as error:
+        state, imports = f"rc={error.returncode}", [(0.0, 0.0, 0.0)]
+    wall, peak, cpu = (statistics.median(column) for column in zip(*imports))
+    read = readings(register, codes) if state == "rc=0" else [(0.0, 0)]
+    middle, rows = statistics.median(seconds for seconds, _ in read), statistics.median(rows for _, rows in read)
+    if log is None:
+        print(f"import: {count} projects in {wall:.1f} s ({count / wall:,.0f} a second; {cpu:.1f} s of the processor), {peak:.0f} MiB, "
+              f"file of {register.stat().st_size / 2**20:.0f} MiB")
+        print(f"list of a commune: {1000 * middle:.1f} ms, {rows:.0f} rows")
+        return 0 if state == "rc=0" else 1
+    load = "load %.1f" % os.getloadavg()[0]
+    with open(log, "a", newline="", encoding="utf-8") as out:
+        for label, times, used, memory in ((f"register|{grouped(count)} projects|{count / ASKED:g} s", [each[0] for each in imports], cpu, peak),
+                                           (f"one commune read|{grouped(count)} projects|0.05 s", [each[0] for each in read], 0.0, "")):
+            csv.writer(out).writerow([label, len(times), round(min(times), 4), round(statistics.median(times), 4), round(max(times), 4), round(used, 2), memory, "", "", state, load])
+    return 0
+
+
+def grouped(count):
+    return f"{count:,}".replace(",", " ")
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(sys.argv[1], *map(int, sys.argv[2:3]), *map(Path, sys.argv[3:4]))
+    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:3]), *map(Path, sys.argv[3:5]), *map(int, sys.argv[5:6])))

@@ -91,7 +91,9 @@ def outlines(folder):
         "coquilles_emboitees": ("MULTIPOLYGON ((" + ring(box(0, 0, 100)) + "),(" + ring(box(20, 20, 50)) + "))", 10000),
         "coquilles_qui_se_coupent": ("MULTIPOLYGON ((" + ring(box(0, 0, 100)) + "),(" + ring(box(50, 50, 100)) + "))", 17500),
         "coquilles_voisines": ("MULTIPOLYGON ((" + ring(box(0, 0, 100)) + "),(" + ring(box(100, 0, 100)) + "))", 20000),
-        "trou_dehors": (polygon(box(0, 0, 100), box(200, 200, 50)), 12500),  # nobody's hole is ground, says GEOS
+        "trou_dehors": (polygon(box(0, 0, 100), box(200, 200, 50)), 10000),  # a hole is never ground
+        "trou_d_une_autre_partie": ("MULTIPOLYGON ((" + ring(box(0, 0, 100)) + "," + ring(box(220, 220, 30)) + "),(" + ring(box(200, 200, 100)) + "))", 19100),
+        "trou_dehors_et_noeud": (polygon([(0, 0), (100, 100), (100, 0), (0, 100), (0, 0)], box(200, 200, 50)), 5000),
         "trou_en_travers": (polygon(box(0, 0, 100), box(50, 50, 100)), 7500),
         "trou_au_bord": (polygon(box(0, 0, 100), [(0, 20), (50, 20), (50, 70), (0, 70), (0, 20)]), 7500),
         "trou_entier": (polygon(box(0, 0, 100), box(0, 0, 100)), 0),

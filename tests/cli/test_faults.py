@@ -115,6 +115,26 @@ class Killed(FaultCase):
                 self.assertIn(f"stopped by {SIGNALS[by]}; what was not finished is removed", errors)
                 self.assertEqual(tree(room), [])
 
+    def test_nothing_is_made_after_the_removal(self):
+        """The signal comes when the first files are there, and what removes them is slow: the run goes on meanwhile."""
+        if traced() is None:
+            self.skipTest("SKIPPED: strace is not here or may not trace, what a run makes while it ends goes untested")
+        slow = traced("-e", "trace=rename,rmdir,unlinkat", "-e", "inject=rename,rmdir,unlinkat:delay_exit=300000")
+        for kind in self.kinds:
+            for number in range(20 if LONG else 1):
+                with self.subTest(kind.name, number=number):
+                    room = self.room()
+                    process = start(slow + kind.command(room))
+                    wanted = ".draft-" if number % 2 == 0 else ""
+                    while process.poll() is None and not any(wanted in name for name in tree(room)):
+                        time.sleep(0.001)
+                    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+                        os.kill(int(child), signal.SIGTERM)
+                    _, errors = process.communicate(timeout=120)
+                    self.assert_no_crash(process.returncode, errors, (kind.exit, -signal.SIGTERM))
+                    self.assert_whole_or({}, kind, room)
+                    shutil.rmtree(room)
+
     def test_an_ignored_signal_stays_ignored(self):
         kind = self.kind("compare")
         room = self.room()
@@ -253,8 +273,11 @@ class Memory(FaultCase):
                     room = self.room()
                     done = subprocess.run(kind.command(room, "--threads", "2"), env=ENVIRONMENT, capture_output=True, text=True,
                                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
-                    if done.returncode == 127 or re.search("error while loading shared libraries|cannot allocate memory in static TLS", done.stderr):
-                        continue  # not even the loader had enough
+                    # Not even the loader, or what a library makes before the program's first word, had enough: the words of the latter are those of
+                    # the C++ library, which the program replaces by its own as soon as it can.
+                    if done.returncode == 127 or re.search("error while loading shared libraries|cannot allocate memory in static TLS|^terminate called after throwing "
+                                                           "an instance of 'std::bad_alloc'", done.stderr, re.MULTILINE):
+                        continue
                     self.assert_no_crash(done.returncode, done.stderr, (kind.exit, 1))
                     if done.returncode == kind.exit:
                         self.assertEqual(digests(room), self.whole[kind.name])
@@ -276,7 +299,7 @@ class TwoRuns(FaultCase):
                 for errors, code in ends:
                     self.assertIn(code, (kind.exit, 1, 2), errors)
                     if code == 1:
-                        self.assertRegex(errors, r"another run of arpent \(process \d+ on .*\) is writing into")
+                        self.assertRegex(errors, r"another run of arpent \((process \d+ on .*|another process)\) is writing into")
                     elif code == 2:
                         self.assertIn("--overwrite", errors)
                 self.assertIn(kind.exit, [code for _, code in ends])

@@ -97,6 +97,18 @@ class TestImport(RegisterCase):
         text = self.bring(day="2026-10-20")  # the old list again: what went is back
         self.assertEqual(self.counts(text), [6, 0, 1, 5, 1, 1])
 
+    def test_an_older_list_after_a_newer_is_told(self):
+        words = ("register", "import", "registre.sqlite", "--parcels", "parcelles.gpkg", "--list", "permis", "--permits")
+        def brought(file):
+            return self.succeeds(*words, file, cwd=self.folder, environment=at("2026-11-01")).stderr
+        self.assertNotIn("older state", brought("permis_2026-10.csv"))
+        self.assertIn("warning: list permis of 2026-09 comes after that of 2026-10: its older state is now the one that counts", brought("permis_2026-09.csv"))
+        self.assertNotIn("older state", brought("permis_2026-10.csv@2026-10-31"))
+
+    def test_the_date_given_with_a_file_goes_before_that_of_its_name(self):
+        self.call("import", "--permits", "permis_2026-09.csv@2026-08-31", "--parcels", "parcelles.gpkg", "--list", "permis")
+        self.assertEqual(self.sql("SELECT date FROM passages WHERE nature = 'import'"), [("2026-08-31",)])
+
     def test_an_extract_makes_nobody_disappear(self):
         self.bring()
         self.list("permis_2026-10.csv", CHANGED[:2])

@@ -38,7 +38,8 @@ class StatusCase(ArpentCase):
         return out
 
     def books_close(self, path):
-        """Sums of a product: levels, identities, patches, rows."""
+        """Sums of a product: levels, identities, patches, rows; and `verify` finds nothing."""
+        self.succeeds("verify", path)
         names = columns_of(path, "bilan_statut", ("fid",))
         figures = [{name: exact(value) if name.endswith("_m2") else value for name, value in zip(names, row)} for row in rows(path, "bilan_statut")]
         for row in figures:

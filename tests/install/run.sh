@@ -79,9 +79,12 @@ as_user arpent --version >"$cache/version.txt" || fail "arpent --version"
 grep -q '^PROJ database EPSG' "$cache/version.txt" || fail "no database of projections: $(cat "$cache/version.txt")"
 grep -q "$root" "$tree/usr/bin/arpent" && fail "the program knows the folder it was built in"
 for path in share/bash-completion/completions/arpent share/zsh/vendor-completions/_arpent share/fish/vendor_completions.d/arpent.fish share/man/man1/arpent.1.gz \
-  share/man/man1/arpent-compare.1.gz share/doc/arpent/copyright share/doc/arpent/changelog.gz share/arpent/qgis/arpent-qgis.zip share/arpent/docs/guide.fr.md; do
+  share/man/man1/arpent-compare.1.gz share/man/fr/man1/arpent-compare.1.gz share/locale/fr/LC_MESSAGES/arpent.mo share/doc/arpent/copyright share/doc/arpent/changelog.gz share/arpent/qgis/arpent-qgis.zip share/arpent/docs/guide.fr.md; do
   [ -s "$tree/usr/$path" ] || fail "/usr/$path is not there"
 done
+# A bare tree has no French locale; its catalogue is found all the same.
+as_user env LC_ALL=fr_FR.UTF-8 arpent --help >"$cache/aide.txt"
+grep -q '^Usage : arpent' "$cache/aide.txt" || fail "no French for who asks for it: $(head -3 "$cache/aide.txt")"
 as_user bash -c 'source /usr/share/bash-completion/completions/arpent && complete -p arpent' >/dev/null || fail "completion"
 
 touch "$cache/mark"

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A second opinion on the ledger of rasters: one small land, two states of it and bent zones, cross-tabulated by others.
-Not part of `make check`.
+Not part of `make check`. `make bench` asks the same programs on large rasters.
 
   compare_rasters.py ARPENT [--cell 10] [--side 400] [--zones 5] [--markdown OUT.md]
 
-Needs python3-gdal, python3-numpy and python3-shapely; GRASS is asked when `grass` is there, else its absence is said.
+Needs python3-gdal, python3-numpy and python3-shapely; GRASS and QGIS are asked where they are installed, else their absence is said.
 
-  centre rule   gdal_rasterize of the zones, then numpy.unique over zone, before and after; GRASS r.cross or r.stats
+  centre rule   GDAL's burning of the zones, then numpy; GRASS r.stats, zones burnt by v.to.rast; QGIS zonal histogram
   exact rule    shapely: the part of each cell on a limit by intersection, whole cells by numpy
   both          the areas of the zones' polygons
 
@@ -17,7 +17,6 @@ import argparse
 import collections
 import csv
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,9 @@ import shapely.wkb
 from osgeo import gdal, ogr, osr
 from shapely.geometry import box
 from shapely.prepared import prep
+
+import programs
+import tables
 
 gdal.UseExceptions()
 ogr.UseExceptions()
@@ -84,57 +86,28 @@ def write_zones(path, across, side, cell):
     return shapes
 
 
+def by_number(table):
+    """Zones by number: the code of zone 7 is 00007."""
+    return {(int(zone), *classes): value for (zone, *classes), value in table.items()}
+
+
 def arpent(program, rule, folder):
     out = folder / ("bilan_" + rule)
     subprocess.run([program, "compare", "--before", str(folder / "avant.tif") + "@2018", "--after", str(folder / "apres.tif") + "@2024", "--nomenclature", "clc",
                     "--zones", str(folder / "zones.gpkg"), "--cells", rule, "--tables-only", "--quiet", "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
-    cells, zones = collections.defaultdict(float), {}
-    with open(out / "flux.csv", newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["niveau"] == "commune" and row["classe_avant"] != "residu":
-                cells[int(row["zone"]), row["classe_avant"], row["classe_apres"]] += float(row["surface_m2"])
     with open(out / "communes.csv", newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            zones[int(row["insee"])] = float(row["surface_m2"])
-    return cells, zones
+        areas = {int(row["insee"]): float(row["surface_m2"]) for row in csv.DictReader(file)}
+    return by_number(tables.flux(out / "flux.csv", without={"residu"})), areas
 
 
-def codes(table):
-    """GRID_CODE to code, as the table of the nomenclature has its leaves in order."""
-    with open(table, newline="", encoding="utf-8") as file:
-        leaves = sorted(row["code"] for row in csv.DictReader(file) if len(row["code"]) == 3)
-    return {rank: code for rank, code in enumerate(leaves, 1)}
+def by_centre(peer, folder, cell, code):
+    """Another program's count, in m²."""
+    out = folder / (peer.__name__ + ".csv")
+    programs.run(peer(folder / "avant.tif", folder / "apres.tif", programs.Source(str(folder / "zones.gpkg"), "communes", "numero"), out, folder))
+    return {key: count * cell * cell for key, count in by_number(tables.table_of(out, ("zone", "a", "b"), "n", code)).items()}
 
 
-def by_centre(before, after, folder, cell):
-    """gdal_rasterize and numpy."""
-    source = gdal.OpenEx(str(folder / "zones.gpkg"), gdal.OF_VECTOR)
-    target = gdal.GetDriverByName("GTiff").CreateCopy(str(folder / "zones.tif"), gdal.Open(str(folder / "avant.tif")), options=["COMPRESS=DEFLATE"])
-    target.GetRasterBand(1).Fill(0)
-    gdal.RasterizeLayer(target, [1], source.GetLayer(0), options=["ATTRIBUTE=numero"])
-    target.FlushCache()
-    numbers = target.GetRasterBand(1).ReadAsArray()
-    keys, counts = numpy.unique(numpy.stack([numbers.ravel(), before.ravel(), after.ravel()]), axis=1, return_counts=True)
-    return {tuple(int(v) for v in key): count * cell * cell for key, count in zip(keys.T, counts) if key[0] != 0}
-
-
-def by_grass(program, folder, cell):
-    """r.stats over the same three rasters, in a location made for the run."""
-    script = folder / "grass.sh"
-    script.write_text("set -e\n" + "".join('r.in.gdal -o input="%s" output=%s --quiet\n' % (folder / (name + ".tif"), name) for name in ("zones", "avant", "apres")) +
-                      "g.region raster=avant\nr.stats -c -n input=zones,avant,apres separator=comma --quiet\n", encoding="utf-8")
-    done = subprocess.run([program, "--tmp-location", "EPSG:2154", "--exec", "sh", str(script)], capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError("GRASS failed: " + done.stderr.strip().splitlines()[-1])
-    table = {}
-    for line in done.stdout.splitlines():
-        parts = line.split(",")
-        if len(parts) == 4 and parts[0] != "0":
-            table[tuple(int(part) for part in parts[:3])] = int(parts[3]) * cell * cell
-    return table
-
-
-def by_shapely(before, after, shapes, cell):
+def by_shapely(before, after, shapes, cell, code):
     """Cells within a zone whole, those on its limit by the area of their intersection."""
     table = collections.defaultdict(float)
     for number, shape in shapes.items():
@@ -145,7 +118,7 @@ def by_shapely(before, after, shapes, cell):
                 one = box(WEST + column * cell, NORTH - (row + 1) * cell, WEST + (column + 1) * cell, NORTH - row * cell)
                 area = cell * cell if ready.contains(one) else shape.intersection(one).area if ready.intersects(one) else 0
                 if area > 0:
-                    table[number, int(before[row, column]), int(after[row, column])] += area
+                    table[number, code(str(before[row, column])), code(str(after[row, column]))] += area
     return table
 
 
@@ -162,30 +135,27 @@ def main():
 
     def compare(rule, peer, ours, theirs, bound):
         nonlocal ok
-        named = {(zone, names[b], names[a]): area for (zone, b, a), area in theirs.items()}
-        worst, at = max((abs(ours.get(key, 0) - named.get(key, 0)), key) for key in set(ours) | set(named))
-        ok = ok and worst <= bound
-        lines.append("| %s | %s | %d | %.4f | %.1e (%s) |" % (rule, peer, len(named), sum(named.values()), worst, " ".join(map(str, at))))
+        found = tables.gap(ours, theirs, bound)
+        ok = ok and found.agrees
+        lines.append("| %s | %s | %d | %.4f | %.1e (%s) |" % (rule, peer, len(theirs), sum(theirs.values()), found.largest, found.where()))
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         before, after = (write_state(folder / (name + ".tif"), seed, arguments.side, arguments.cell) for name, seed in (("avant", 1), ("apres", 2)))
         shapes = write_zones(folder / "zones.gpkg", arguments.zones, arguments.side, arguments.cell)
-        names = codes(Path(__file__).resolve().parents[2] / "layers" / "clc" / "poste.csv")
+        code = tables.codes(Path(__file__).resolve().parents[2] / "layers" / "clc" / "poste.csv")
         centre, _ = arpent(arguments.arpent, "centre", folder)
         exact, areas = arpent(arguments.arpent, "exact", folder)
         for rule, cells in (("centre", centre), ("exact", exact)):
             lines.append("| %s | arpent | %d | %.4f | |" % (rule, len(cells), sum(cells.values())))
-        compare("centre", "gdal_rasterize, numpy", centre, by_centre(before, after, folder, arguments.cell), 0)
-        grass = shutil.which("grass")
-        if grass is None:
-            print("GRASS IS NOT INSTALLED: it was not asked", file=sys.stderr)
-        else:
-            compare("centre", "GRASS r.stats", centre, by_grass(grass, folder, arguments.cell), 0)
-        compare("exact", "shapely", exact, by_shapely(before, after, shapes, arguments.cell), EXACT_BOUND)
-        gap, number = max((abs(areas[number] - shape.area), number) for number, shape in shapes.items())
-        ok = ok and gap <= EXACT_BOUND
-        lines.append("| exact | polygons of the zones | %d | %.4f | %.1e (%d) |" % (len(shapes), sum(shape.area for shape in shapes.values()), gap, number))
+        for program, name, peer in (("gdal", "GDAL, numpy", programs.cross_gdal), ("grass", "GRASS r.stats", programs.cross_grass), ("qgis", "QGIS zonal histogram", programs.cross_qgis)):
+            why = programs.missing(program)
+            if why:
+                print("%s: %s, it was not asked" % (name, why), file=sys.stderr)
+            else:
+                compare("centre", name, centre, by_centre(peer, folder, arguments.cell, code), 0)
+        compare("exact", "shapely", exact, by_shapely(before, after, shapes, arguments.cell, code), EXACT_BOUND)
+        compare("exact", "polygons of the zones", {(n,): area for n, area in areas.items()}, {(n,): shape.area for n, shape in shapes.items()}, EXACT_BOUND)
     print("\n".join(lines))
     if arguments.markdown:
         Path(arguments.markdown).write_text("\n".join(lines) + "\n", encoding="utf-8")

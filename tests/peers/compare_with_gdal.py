@@ -1,34 +1,34 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""A second opinion on the ledger: the same inputs through GDAL's OGRLayer::Intersection and through QGIS
-(native:intersection), cell by cell. Not part of `make check`: it takes minutes and needs both programs.
+"""A second opinion on the ledger: the same inputs through GDAL's OGRLayer::Intersection, QGIS (native:intersection) and PostGIS
+(ST_Intersection), cell by cell. Not part of `make check`: it takes minutes and needs these programs.
 
   compare_with_gdal.py ARPENT [--malta clc_malte_2018_2024.gpkg] [--cell 700] [--markdown OUT.md]
 
-Needs python3-gdal; QGIS is asked when `qgis_process` is there. Each job prints how far every peer is from arpent, cell by
-cell, and how far each of the three is from an arbiter that uses no overlay at all: the areas of the input polygons, summed
+Needs python3-gdal; QGIS and PostGIS are asked where they are installed. Each job prints how far every peer is from arpent, cell by
+cell, and how far each is from an arbiter that uses no overlay at all: the areas of the input polygons, summed
 by class. Rows of the ledger must sum to the first state, columns to the second.
 
-Both states may have gaps and overlaps of their own, which no overlay can make up for: then all three miss the arbiter by
+Both states may have gaps and overlaps of their own, which no overlay can make up for: then all of them miss the arbiter by
 the same. Exit 3 when arpent is further from it than a peer by more than 1e-4 m² a cell (its rounding), or when a cell
 differs by more than 1e-3 m²; 1 when a peer could not run."""
 import argparse
 import collections
-import csv
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from osgeo import gdal, ogr
 
+import postgis
+import programs
+import tables
+
 gdal.UseExceptions()
 ogr.UseExceptions()
-LINES = {"non_classe", "chevauchement", "residu"}
-# Debian's wrapper hands qgis_process an option that it refuses: the program behind it, when there is one.
-QGIS = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+PEERS = (("GDAL", "gdal", programs.overlay_gdal), ("QGIS", "qgis", programs.overlay_qgis), ("PostGIS", "postgis", programs.overlay_postgis))
 
 
 class Job:
@@ -40,23 +40,14 @@ class Job:
 
 
 def cells_of_arpent(program, job, folder):
+    """Cells, and the m² of the lines no overlay has."""
     command = [program, "compare", "--before", "%s:%s@2018" % job.before, "--after", "%s:%s@2024" % job.after, "--tables-only", "--quiet",
                "--out", str(folder)] + job.arpent_options
     if job.zones:
         command += ["--zones", "%s:%s" % job.zones]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     level = "commune" if job.zones else "metropole"
-    cells = collections.defaultdict(float)
-    others = 0.0
-    with open(folder / "flux.csv", newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["niveau"] != level:
-                continue
-            if row["classe_avant"] in LINES or row["classe_apres"] in LINES:
-                others += abs(float(row["surface_m2"]))
-            else:
-                cells[row["zone"], row["classe_avant"], row["classe_apres"]] += float(row["surface_m2"])
-    return cells, others
+    return tables.flux(folder / "flux.csv", level, tables.LINES), tables.lines_outside(folder / "flux.csv", level)
 
 
 def simple_copy(source, fields, path, name):
@@ -82,41 +73,11 @@ def simple_copy(source, fields, path, name):
     return areas
 
 
-def summed(layer, zoned):
-    cells = collections.defaultdict(float)
-    for feature in layer:
-        shape = feature.GetGeometryRef()
-        if shape is None:
-            continue
-        key = (feature.GetField("zone") if zoned else "tout", feature.GetField("avant"), feature.GetField("apres"))
-        cells[key] += shape.GetArea()  # lines and points of a collection have none
-    return cells
-
-
-def cells_of_gdal(copies, folder):
-    memory = gdal.GetDriverByName("Memory").Create("", 0, 0, 0, gdal.GDT_Unknown)
-    options = ["SKIP_FAILURES=NO", "PROMOTE_TO_MULTI=YES", "KEEP_LOWER_DIMENSION_GEOMETRIES=NO"]
-    held = [gdal.OpenEx(str(path), gdal.OF_VECTOR) for path, _ in copies]
-    layer = held[0].GetLayer(0)
-    for number, dataset in enumerate(held[1:]):
-        other = dataset.GetLayer(0)
-        result = memory.CreateLayer("step%d" % number, layer.GetSpatialRef(), ogr.wkbMultiPolygon)
-        layer.Intersection(other, result, options)
-        layer = result
-    return summed(layer, len(copies) == 3)
-
-
-def cells_of_qgis(copies, folder):
-    at = "%s|layername=%s" % copies[0]
-    for number, (path, name) in enumerate(copies[1:]):
-        out = folder / ("qgis%d.gpkg" % number)
-        done = subprocess.run([QGIS, "run", "native:intersection", "--", "INPUT=" + at, "OVERLAY=%s|layername=%s" % (path, name),
-                               "OUTPUT=" + str(out)], env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(folder), "PATH": "/usr/bin:" + os.environ["PATH"]}, capture_output=True, text=True)
-        if done.returncode != 0 or not out.exists():
-            raise RuntimeError("qgis_process failed: " + (done.stderr or done.stdout).strip().splitlines()[-1])
-        at = str(out)
-    dataset = gdal.OpenEx(at, gdal.OF_VECTOR)
-    return summed(dataset.GetLayer(0), len(copies) == 3)
+def cells_of_peer(peer, copies, folder):
+    out = folder / (peer.__name__ + ".csv")
+    sources = [programs.Source(str(path), name, name) for path, name in copies]
+    programs.run(peer(*sources[:2], sources[2] if len(sources) == 3 else None, out, folder))
+    return tables.table_of(out, ("zone", "a", "b"), "area")
 
 
 def stock_gap(cells, before, after):
@@ -144,18 +105,18 @@ def run(program, job, rows, folder):
     our_gap, ok = gap, True
     rows.append([job.name, "arpent", len(ours), "%.4f" % sum(ours.values()), "", "", "%.1e (%s)" % (gap, where)])
     print("%s: lines outside the class cells: %.4f m²" % (job.name, others), file=sys.stderr)
-    for name, peer in (("GDAL", cells_of_gdal), ("QGIS", cells_of_qgis)):
-        if name == "QGIS" and QGIS is None:
-            print("qgis_process is not there: QGIS was not asked", file=sys.stderr)
+    for name, program, peer in PEERS:
+        if programs.missing(program):
+            print("%s: %s, it was not asked" % (name, programs.missing(program)), file=sys.stderr)
             continue
-        theirs = peer(copies, folder)
-        worst, at = max(((abs(ours.get(k, 0) - theirs.get(k, 0)), k) for k in set(ours) | set(theirs)), key=lambda p: p[0])
-        far = sum(1 for k in set(ours) | set(theirs) if abs(ours.get(k, 0) - theirs.get(k, 0)) > 1e-3)
+        with postgis.session() if program == "postgis" else nullcontext():
+            theirs = cells_of_peer(peer, copies, folder)
+        found = tables.gap(ours, theirs, 1e-3)
         alone = sum(1 for k in set(ours) ^ set(theirs) if max(ours.get(k, 0), theirs.get(k, 0)) > 1e-4)
         gap, where = stock_gap(theirs, before, after)
-        ok = ok and far == 0 and our_gap <= gap + 1e-4 * max(1, len(ours))
-        rows.append([job.name, name, len(theirs), "%.4f" % sum(theirs.values()), "%d (%d)" % (far, alone),
-                     "%.1e (%s)" % (worst, " ".join(at)), "%.1e (%s)" % (gap, where)])
+        ok = ok and found.agrees and our_gap <= gap + 1e-4 * max(1, len(ours))
+        rows.append([job.name, name, len(theirs), "%.4f" % sum(theirs.values()), "%d (%d)" % (len(found.off), alone),
+                     "%.1e (%s)" % (found.largest, found.where()), "%.1e (%s)" % (gap, where)])
     return ok
 
 

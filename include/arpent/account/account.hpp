@@ -11,6 +11,7 @@
 
 namespace arpent {
 
+/// Levels of an account: each commune, the groups of communes, the whole.
 enum class Level : std::uint8_t { commune, territoire, metropole };
 [[nodiscard]] std::string_view level_name(Level level);
 
@@ -90,6 +91,7 @@ struct AccountRow {
   [[nodiscard]] std::optional<BookArea> extension() const;
 };
 
+/// The account of one period: a row per zone at every level.
 struct Account {
   std::vector<AccountRow> rows;  ///< communes by code, then territoires by name, then the whole
 };

@@ -24,11 +24,13 @@ struct Estimate {
   [[nodiscard]] double high() const { return value + half_width(); }
 };
 
+/// A reference sample drawn by class of the map: what the map says against what is true.
 struct StratifiedSample {
   std::vector<double> map_areas;                   ///< of each class on the map, in any one unit
   std::vector<std::vector<std::uint64_t>> counts;  ///< [class on the map][true class]: points of the sample
 };
 
+/// What the sample says of one class.
 struct ClassEstimate {
   Estimate share;  ///< of the whole area that is truly of this class, 0 to 1
   Estimate area;   ///< the same in the unit of the map's areas
@@ -38,6 +40,7 @@ struct ClassEstimate {
   std::optional<Estimate> producers_accuracy;
 };
 
+/// What the sample says of the map, class by class.
 struct AreaEstimates {
   double total_area = 0;               ///< of the map, known without error
   std::vector<ClassEstimate> classes;  ///< in the order of the sample

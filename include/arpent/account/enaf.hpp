@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "arpent/account/account.hpp"
+#include "arpent/core/say.hpp"
 #include "arpent/core/units.hpp"
 #include "arpent/layers/catalogue.hpp"
 
@@ -22,6 +23,7 @@ inline constexpr std::size_t destination_count = 7;
 /// As in the table `enaf`: `habitat`, …, `total`.
 [[nodiscard]] std::string_view destination_name(Destination destination);
 
+/// Unit of the areas of a table.
 enum class EnafUnit : std::uint8_t { m2, ha };
 /// `m2` or `ha`.
 [[nodiscard]] std::string_view enaf_unit_name(EnafUnit unit);
@@ -43,6 +45,7 @@ inline constexpr EnafPeriod enaf_reference{2011, 2021};
 /// Area by destination, in their order. One the table does not measure stays 0 and is not in `Enaf::destinations`.
 using EnafAreas = std::array<BookArea, destination_count>;
 
+/// Consumption of one commune, year by year.
 struct EnafCommune {
   std::string insee, name;
   std::vector<EnafAreas> years;     ///< one per year of the series
@@ -57,6 +60,7 @@ struct EnafUnitProof {
   std::string text;  ///< the evidence, with its figures
 };
 
+/// The Cerema's table as read: consumption of natural, farm and forest land.
 struct Enaf {
   EnafPeriod covered;
   /// What the table measures, in order, `total` last and always: the published one, else the sum of the others.
@@ -75,8 +79,9 @@ struct Enaf {
 /// @throws DataError when it is empty, not UTF-8, has an open quote, or a record of another length than the header
 [[nodiscard]] Table read_table_text(std::string_view text, const std::string& file);
 
+/// What reading the table needs to know beside it.
 struct EnafOptions {
-  std::string file = "the ENAF table";  ///< name for messages
+  std::string file = tr("the ENAF table");  ///< name for messages
   std::optional<EnafUnit> unit;         ///< for a table that does not say it
   /// Communes to read; all when empty. Rows of others are not looked at, so that a fault far away blocks nobody.
   std::vector<std::string> communes;
@@ -114,6 +119,7 @@ struct EnafRow {
   [[nodiscard]] std::optional<double> share(Destination destination) const;
 };
 
+/// Consumption summed by zone, group and whole, for each period asked for.
 struct EnafAccount {
   std::vector<Destination> destinations;  ///< those of the table
   std::vector<EnafRow> rows;              ///< by period; communes by code, territoires by name, then the whole

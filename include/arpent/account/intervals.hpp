@@ -73,6 +73,7 @@ struct ConfusionCell {
   std::uint64_t points = 0;
   double share = 0;          ///< of the whole ground: weight of the stratum × share of its points
 };
+/// Areas of the strata corrected by a reference sample.
 struct SampleEstimate {
   std::vector<SampledStratum> strata;    ///< in the order of `status_strata`
   std::vector<ConfusionCell> confusion;  ///< by stratum of the map, then by truth; all 16

@@ -9,15 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "arpent/core/say.hpp"
 #include "arpent/layers/commune_changes.hpp"
 
 namespace arpent {
 
+/// Municipal populations of one commune.
 struct PopulationCommune {
   std::string insee, name;
   std::vector<std::int64_t> counts;  ///< beside `Population::years`
 };
 
+/// Municipal populations by commune and reference year. Never interpolated.
 struct Population {
   std::vector<int> years;                    ///< reference years, ascending
   std::vector<PopulationCommune> communes;   ///< by code; arrondissements and merged communes are in theirs
@@ -36,8 +39,9 @@ struct Population {
   [[nodiscard]] std::optional<std::int64_t> total(int year) const;
 };
 
+/// What reading the table needs to know beside it.
 struct PopulationOptions {
-  std::string file = "the population table";  ///< name for messages
+  std::string file = tr("the population table");  ///< name for messages
   /// Communes that must be there; all of the table when empty. Rows of others are not looked at, but for communes that
   /// merged into one of these.
   std::vector<CommuneRef> communes = {};

@@ -45,6 +45,7 @@ enum class TargetKind : std::uint8_t { enaf, net };
 enum class TargetLevel : std::uint8_t { commune, territoire, secteur, metropole };
 [[nodiscard]] std::string_view target_level_name(TargetLevel level);
 
+/// How binding a target is: law, bill, or an assumption.
 enum class TargetStatus : std::uint8_t { in_force, discussed, assumed };
 /// `en vigueur`, `en discussion`, `hypothèse`
 [[nodiscard]] std::string_view target_status_name(TargetStatus status);
@@ -78,6 +79,7 @@ struct Tranche {
   Provision provision;
 };
 
+/// One way the targets may go: provisions by zone and period.
 struct Scenario {
   std::string name, label;
   TargetStatus status = TargetStatus::in_force;
@@ -126,6 +128,7 @@ struct Reserve {
   std::vector<Project> projects;
 };
 
+/// Dated targets as a file has them, each figure with its source.
 struct Targets {
   std::string file;  ///< for messages
   std::vector<Scenario> scenarios;

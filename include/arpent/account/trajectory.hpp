@@ -13,6 +13,7 @@
 
 namespace arpent {
 
+/// What to hold the consumption against.
 struct TrajectoryOptions {
   /// Only provisions in force on this day; unknown: all of the file, whatever their dates.
   SurveyDate as_of;
@@ -69,6 +70,7 @@ struct TrajectoryRow {
   std::string source;                           ///< `source`, with dates of the texts
 };
 
+/// Ceiling, used, left and pace of each zone, under each scenario.
 struct Trajectory {
   std::vector<TrajectoryRow> rows;   ///< scenario and period as in the file; communes, territoires, sectors, the whole
   std::vector<std::string> remarks;  ///< what of the file was left out, and why

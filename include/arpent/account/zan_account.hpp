@@ -31,6 +31,7 @@ struct EnafIndicators {
   Trajectory trajectory;
 };
 
+/// Everything an account derives from ledgers, consumption and targets.
 struct ZanAccount {
   std::vector<PeriodIndicators> periods;  ///< beside the periods of the comparison; empty without a ledger
   std::optional<EnafIndicators> enaf;

@@ -2,6 +2,7 @@
 /// The end of a process before its work is done, by a signal or for want of memory: nothing half made stays behind.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace arpent {
@@ -10,7 +11,10 @@ namespace arpent {
 /// by a watched signal removes it first. Removing it otherwise is the owner's business.
 class Fleeting {
  public:
+  /// Of what the owner makes afterwards, inside a fleeting folder or within moments.
   explicit Fleeting(std::filesystem::path path);
+  /// `make` makes it: no signal comes between, so that nothing is made after all was removed. What `make` throws is passed on.
+  Fleeting(std::filesystem::path path, const std::function<void()>& make);
   ~Fleeting();
   Fleeting(const Fleeting&) = delete;
   Fleeting& operator=(const Fleeting&) = delete;
@@ -19,7 +23,8 @@ class Fleeting {
   std::filesystem::path path_;
 };
 
-/// While one lives, no watched signal ends the process: for names that change together. Keep it short.
+/// While one lives, no watched signal ends the process: for names that change together, and for folders made inside fleeting ones (made
+/// after the removal, they would stay). Never had once the process is ending. Keep it short.
 class Undivided {
  public:
   Undivided();
@@ -54,8 +59,10 @@ void note_no_memory() noexcept;
 /// something else (a library that takes a file for damaged) may be about that.
 [[nodiscard]] bool memory_was_short() noexcept;
 
-/// What is said for want of memory.
-inline constexpr const char* no_memory_words =
-    "not enough memory: close other programs, give fewer --threads, or work in parts (by département or by tile, then arpent merge)";
+/// What is said for want of memory, in the reader's language. Looked up once, by `watch_signals` at the latest: there may be no
+/// memory for it later.
+[[nodiscard]] const char* no_memory_words() noexcept;
+/// The same with the name of the program before it.
+[[nodiscard]] const char* no_memory_line() noexcept;
 
 }  // namespace arpent

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// One exception per reader of the message; `main` maps each to an exit code.
 #pragma once
-#include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace arpent {
@@ -50,7 +51,7 @@ class Problems {
  public:
   /// What two steps find alike is said once.
   void add(std::string message) {
-    if (std::find(list_.begin(), list_.end(), message) == list_.end()) list_.push_back(std::move(message));
+    if (seen_.insert(message).second) list_.push_back(std::move(message));
   }
   [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
   [[nodiscard]] const std::vector<std::string>& list() const noexcept { return list_; }
@@ -70,6 +71,7 @@ class Problems {
 
  private:
   std::vector<std::string> list_;
+  std::unordered_set<std::string> seen_;
 };
 
 }  // namespace arpent

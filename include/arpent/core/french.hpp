@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Measures as French text, for sentences and printed pages. Narrow no-break spaces, comma, no locale.
 #pragma once
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "arpent/core/units.hpp"
 
@@ -13,5 +15,7 @@ namespace arpent {
 [[nodiscard]] std::string french_metres(Metres length);
 /// % without its sign, of a share from 0 to 1: never `0` for more than nothing, never `100` for less than all.
 [[nodiscard]] std::string french_share(double share);
+/// `1 contour illisible`, `2 000 contours illisibles`: each word of `one` takes an s from two on.
+[[nodiscard]] std::string french_count(std::size_t count, std::string_view one);
 
 }  // namespace arpent

@@ -11,5 +11,7 @@ namespace arpent {
 
 /// ` (did you mean 'by'?)` with the nearest of `names`, else the first that begins so; when there is none, ` (there are: a, b)`; empty without names.
 [[nodiscard]] std::string suggestion(std::string_view wrong, const std::vector<std::string>& names);
+/// The first half of it: the nearest name, or empty.
+[[nodiscard]] std::string nearest_suggestion(std::string_view wrong, const std::vector<std::string>& names);
 
 }  // namespace arpent

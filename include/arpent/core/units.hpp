@@ -32,6 +32,7 @@ struct Metres {
   friend constexpr auto operator<=>(Metres, Metres) = default;
 };
 
+/// Steps of an exact area: 2⁻⁷² m².
 __extension__ typedef __int128 Int128;
 
 /// Published area: whole square centimetres (1e-4 m²). Range ± 9.2e10 km², exact addition.

@@ -9,6 +9,7 @@
 
 namespace arpent {
 
+/// Whose a cell on a limit is.
 enum class CellRule : std::uint8_t {
   exact,   ///< a cell on a limit is shared by area
   centre,  ///< a cell belongs to the polygon its centre is in; half-open, so that a coverage stays one

@@ -16,6 +16,7 @@ enum class ContactRule : std::uint8_t {
   point,  ///< a single common point is enough
 };
 
+/// What makes two polygons neighbours.
 struct AdjacencyOptions {
   ContactRule contact = ContactRule::edge;
   Metres snap{0.01};  ///< outlines no farther apart than this touch (T-junctions rounded to a grid, limits of two deliveries)
@@ -28,6 +29,7 @@ struct Contact {
   friend auto operator<=>(const Contact&, const Contact&) = default;
 };
 
+/// Which polygons touch, and which lie at the edge of the data.
 struct Adjacency {
   std::vector<Contact> contacts;       ///< each pair once, ascending
   /// Per polygon: 1 when part of its outline has no polygon on the other side (edge of the data, a gap wider than snap).

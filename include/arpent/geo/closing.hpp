@@ -9,6 +9,7 @@
 
 namespace arpent {
 
+/// How ground is closed: dilated, then eroded, by a disc.
 struct ClosingOptions {
   Metres distance{50};             ///< radius of the disc: gaps narrower than twice this are closed; 0: the ground dissolved
   SquareMetres hole_max{100000};   ///< holes up to this area, with all they enclose, are filled; 0: none, infinity: all
@@ -34,6 +35,7 @@ struct ClosingOptions {
 [[nodiscard]] PolygonSet close_polygons(const PolygonSet& ground, std::span<const std::uint32_t> of, const ClosingOptions& options,
                                         int threads);
 
+/// How far ground is widened, and how finely.
 struct DilationOptions {
   Metres distance{1000};
   int quadrant_segments = 16;

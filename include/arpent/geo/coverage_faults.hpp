@@ -20,6 +20,7 @@ struct Gap {
   std::vector<std::uint32_t> around;
 };
 
+/// Where a coverage is none: ground covered twice, and holes.
 struct CoverageFaults {
   std::vector<Overlap> overlaps;  ///< each pair once (a < b), ascending; planar
   std::vector<Gap> gaps;          ///< largest first; ties by place
@@ -27,6 +28,7 @@ struct CoverageFaults {
   std::size_t open = 0;           ///< edges that no neighbour runs through in the other direction
 };
 
+/// What to look for, and from what size on.
 struct FaultOptions {
   bool overlaps = true, gaps = true;  ///< what to look for
   SquareMetres least{1e-6};           ///< faults of this area or less are left out

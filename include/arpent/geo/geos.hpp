@@ -28,16 +28,20 @@ class GeosContext {
   mutable std::string last_message_;
 };
 
+/// Gives a geometry back to the context it came from.
 struct GeosDelete {
   const GeosContext* geos;  // not owned; outlives the geometry
   void operator()(GEOSGeometry* g) const noexcept { GEOSGeom_destroy_r(geos->handle(), g); }
 };
+/// A geometry with its owner; shorter-lived than its context.
 using GeosGeom = std::unique_ptr<GEOSGeometry, GeosDelete>;
 
+/// Gives a prepared geometry back to the context it came from.
 struct PreparedDelete {
   const GeosContext* geos;
   void operator()(const GEOSPreparedGeometry* g) const noexcept { GEOSPreparedGeom_destroy_r(geos->handle(), g); }
 };
+/// A prepared geometry; shorter-lived than the geometry it was prepared from.
 using PreparedGeom = std::unique_ptr<const GEOSPreparedGeometry, PreparedDelete>;
 
 /// Takes ownership; throws DataError when `raw` is null.
@@ -50,6 +54,7 @@ using PreparedGeom = std::unique_ptr<const GEOSPreparedGeometry, PreparedDelete>
 /// @return its index, or PolygonBuilder::npos when `g` has no area
 std::size_t append(const GeosContext& geos, const GEOSGeometry& g, PolygonSet& out);
 
+/// Planar area; box, empty without points; whether there is no point. Throw DataError when GEOS gives up.
 [[nodiscard]] SquareMetres area(const GeosContext& geos, const GEOSGeometry& g);
 [[nodiscard]] Box box_of(const GeosContext& geos, const GEOSGeometry& g);
 [[nodiscard]] bool is_empty(const GeosContext& geos, const GEOSGeometry& g);

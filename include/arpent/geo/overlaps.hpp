@@ -20,6 +20,7 @@ struct Overlap {
   SquareMetres area;
 };
 
+/// What counts as an overlap, and how it is measured.
 struct OverlapOptions {
   SquareMetres least{1e-6};  ///< what shares this or less is left out; 0: whatever is above rounding
   AreaModel model;           ///< of the areas, and of `least`

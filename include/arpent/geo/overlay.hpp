@@ -33,6 +33,7 @@ class OverlaySink {
   virtual void outline(int worker, const OverlayPiece& piece, const PolygonSet& set, std::size_t i) = 0;
 };
 
+/// Sums of an overlay, zone by zone.
 struct OverlayResult {
   /// Per zone, in the area model. `counted` sums the pieces; ground that polygons of one coverage cover twice is in
   /// it twice, by `overlap`; `uncovered` is ground neither coverage has. counted − overlap + uncovered + residual = area.

@@ -34,6 +34,8 @@ class PolygonSet {
   [[nodiscard]] std::size_t size() const { return boxes_.size(); }
   [[nodiscard]] bool empty() const { return size() == 0; }
   [[nodiscard]] std::size_t point_count() const { return point_count_; }
+  /// Blocks of memory the points lie in: O(points / 65 536), and O(log points) more for a polygon larger than that.
+  [[nodiscard]] std::size_t block_count() const { return blocks_.size(); }
 
   /// Rings of polygon `i` are the global ring numbers [rings_begin(i), rings_end(i)).
   [[nodiscard]] std::size_t rings_begin(std::size_t i) const { return i == 0 ? 0 : ring_end_[i - 1]; }
@@ -88,7 +90,8 @@ class PolygonSet {
     bool shell;
   };
   /// Room for `count` points in a row. They count as used when `commit` says so.
-  Point* room(std::size_t count);
+  /// @param ask points a new block has room for at least, when one is needed
+  Point* room(std::size_t count, std::size_t ask = 0);
   void commit(std::size_t count);
   void add_ring(const Point* points, std::size_t size, bool shell);
   /// Ends a polygon of all rings added since the last.

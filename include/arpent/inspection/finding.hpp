@@ -16,6 +16,7 @@
 
 namespace arpent {
 
+/// How much a finding weighs, ascending.
 enum class DoorLevel : std::uint8_t {
   info,     ///< good to know
   warning,  ///< the data can be used; the figures carry it
@@ -39,6 +40,7 @@ struct FindingKind {
 /// @throws std::logic_error for a code that is none
 [[nodiscard]] const FindingKind& finding_kind(std::string_view code);
 
+/// One thing that is wrong with a file: where, what, how much.
 struct DoorFinding {
   const FindingKind* kind = nullptr;
   DoorLevel level = DoorLevel::info;

@@ -64,6 +64,7 @@ struct StatusGap {
   BookArea area;              ///< of the figures; the drawn outline is snapped to 1 mm
 };
 
+/// Our legal status against the producer's: areas by what each says, and by cause where they differ.
 struct Agreement {
   /// [ours][theirs]. A line adds up to what we say, a column to what the producer says; ground that one side's polygons
   /// cover twice is in it twice.
@@ -80,6 +81,7 @@ struct Agreement {
   ExactArea undrawn;               ///< gaps under `minimum`
 };
 
+/// From what size on a difference is drawn.
 struct AgreementOptions {
   /// Smaller gaps are figures only: slivers between two drawings of one limit, which nobody could look at.
   SquareMetres minimum{1};

@@ -90,12 +90,14 @@ struct DrawnPiece {
 /// the pieces alone. `crs` is left to the caller.
 [[nodiscard]] Changes changes_in_order(std::vector<DrawnPiece> drawn, SquareMetres minimum);
 
+/// How two states are compared.
 struct CompareOptions {
   SquareMetres map_minimum{1};  ///< smaller change pieces stay in the books and are not drawn
   bool tables_only = false;     ///< no change polygons
   int threads = 0;              ///< 0: all
 };
 
+/// What a comparison gives: the ledger, the pieces that changed, the zones it counted by.
 struct Comparison {
   Ledger ledger;
   Changes changes;

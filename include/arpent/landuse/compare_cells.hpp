@@ -38,6 +38,7 @@ struct UnknownValue {
   ExactArea area;  ///< in all zones
 };
 
+/// What a comparison of rasters gives: a ledger per pair of states, and what drawing the changes needs.
 struct CellComparison {
   std::vector<Comparison> periods;                 ///< per pair of states; `changes` is empty
   std::vector<std::vector<ClassId>> classes;       ///< per state, by code of its cells

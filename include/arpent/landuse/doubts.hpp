@@ -91,6 +91,7 @@ struct FlowDoubts {
   FlowDoubts& operator+=(const FlowDoubts& o);
 };
 
+/// Doubtful ground of a comparison, by zone, pair of dates and flow.
 struct Doubts {
   /// Doubtful ground of one zone between one pair of dates.
   struct Row {
@@ -108,6 +109,7 @@ struct Doubts {
   std::vector<BookArea> by_rule;  ///< changed ground that meets each improbable transition, whatever its flow
 };
 
+/// What the search for doubtful ground needs beside the pieces.
 struct DoubtOptions {
   Window period;          ///< dates of ground that has none of its own
   Metres snap{0.01};      ///< as in `AdjacencyOptions`

@@ -14,6 +14,7 @@
 
 namespace arpent {
 
+/// How the urban envelope is drawn from artificial ground.
 struct EnvelopeOptions {
   Metres closing{50};             ///< ground nearer than twice this is one settlement; precedent: ocs2d of the Hauts-de-France
   SquareMetres hole_max{100000};  ///< openings up to this area are inside; 0: none, infinity: all

@@ -32,6 +32,7 @@ enum class Space : std::uint8_t {
 [[nodiscard]] std::string_view space_name(Space space);
 [[nodiscard]] Space space_from_name(std::string_view name);  ///< throws DataError
 
+/// One class of land, and what the nomenclature decides about it.
 struct LandClass {
   std::string code;   ///< `CS1.1.1.1/US5`, `112`, `non_classe`
   std::string label;  ///< French

@@ -8,6 +8,7 @@
 
 namespace arpent {
 
+/// Where ground lies to the urban envelope of the earlier state.
 enum class Position : std::uint8_t {
   unknown,  ///< no envelope was asked for
   inside,   ///< new artificial land here is densification

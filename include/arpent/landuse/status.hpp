@@ -32,6 +32,7 @@ enum class ThresholdOrder : std::uint8_t {
   natural_first,     ///< the other way round
 };
 
+/// The thresholds of the decree, and the choices the law leaves open.
 struct StatusRules {
   Thresholds least;
   ContactRule contact = ContactRule::edge;
@@ -53,11 +54,13 @@ struct Patch {
   ExactArea area;
 };
 
+/// Patches of one status, and which polygon is of which.
 struct Patches {
   std::vector<std::uint32_t> of;  ///< per polygon: its patch, `no_patch` where the status is unknown
   std::vector<Patch> list;        ///< in order of their first outlines: the same whatever the order of the polygons
 };
 
+/// Status of a state before and after the thresholds.
 struct LandStatus {
   std::vector<Status> matrix;     ///< per polygon, as given
   std::vector<Status> legal;      ///< per polygon, after the thresholds

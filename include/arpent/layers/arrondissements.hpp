@@ -16,6 +16,7 @@ struct ArrondissementRange {
   /// Whether a code is that of one of them.
   [[nodiscard]] bool holds(std::string_view insee) const;
 };
+/// Ranges of codes that stand for a commune: Marseille, Lyon, Paris.
 using Arrondissements = std::vector<ArrondissementRange>;
 
 /// Those of the layer `arrondissements`. @throws DataError when its table is not as it must be

@@ -17,6 +17,7 @@
 
 namespace arpent {
 
+/// A named family of flows, as it is published.
 struct FlowFamily {
   std::string name;        ///< `etalement_residentiel`; as published
   std::string label;       ///< French

@@ -13,7 +13,9 @@
 
 namespace arpent {
 
+/// Geometry a layer has; `none` is a table.
 enum class DataShape : std::uint8_t { any, polygons, lines, points, none };
+/// What a field holds.
 enum class DataType : std::uint8_t { any, text, integer, real, date };
 
 /// One field of the data.
@@ -89,6 +91,7 @@ struct LayerChecks {
   std::map<std::string, std::string> levels;  ///< level of a finding's code here, instead of its own: `info`, `warning`, `error`, `fatal`, `off`
 };
 
+/// A folder of `layers/` as its `layer.json` describes it.
 struct LayerDescription {
   std::string name;                ///< of the folder
   std::string kind;                ///< `data`, `nomenclature`, `reference`

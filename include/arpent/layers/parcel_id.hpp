@@ -43,6 +43,7 @@ struct ParsedParcel {
 /// All faults of the parts in one line.
 [[nodiscard]] ParsedParcel parcel_id_of_parts(std::string_view commune, std::string_view prefix, std::string_view section, std::string_view number);
 
+/// Parcel identifiers found in a text, and what could not be read of it.
 struct ParsedParcels {
   std::vector<ParcelId> ids;        ///< in the order of the text, each once
   std::vector<std::string> faults;  ///< French, one a piece that is no identifier

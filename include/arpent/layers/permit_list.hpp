@@ -25,6 +25,7 @@ enum class PermitList : std::uint8_t { housing, premises, development, demolitio
 /// As in the data: `logements`, `locaux`, `amenager`, `demolir`, `libre`.
 [[nodiscard]] std::string_view permit_list_name(PermitList list);
 
+/// Kind of a permit.
 enum class PermitKind : std::uint8_t { pc, pa, dp, pd, cu, other };
 /// `PC`, `PA`, `DP`, `PD`, `CU`, `autre`.
 [[nodiscard]] std::string_view permit_kind_code(PermitKind kind);
@@ -88,6 +89,7 @@ struct PermitRow {
   std::array<unsigned char, 16> digest{};
 };
 
+/// A list of permits as read.
 struct PermitFile {
   std::string name;
   PermitList list = PermitList::own;
@@ -99,6 +101,7 @@ struct PermitFile {
   std::vector<std::pair<std::size_t, std::size_t>> duplicates;
 };
 
+/// How strictly a list is read.
 struct PermitReading {
   /// Every remark about a field is a fault: all are thrown at once with line and column.
   bool strict = false;
@@ -146,6 +149,7 @@ class ParcelIndex {
   std::size_t repeated_ = 0;
 };
 
+/// How much of a permit's ground is known.
 enum class Placement : std::uint8_t { none, partly, fully };
 /// `non placé`, `placé en partie`, `placé`.
 [[nodiscard]] std::string_view placement_word(Placement placement);
@@ -156,6 +160,7 @@ inline constexpr std::string_view parcel_outside = "hors du territoire";
 inline constexpr std::string_view parcel_ambiguous = "référence ambiguë";
 inline constexpr std::string_view parcel_unread = "référence cadastrale illisible";
 
+/// The ground of one permit: its parcels, and those that are missing.
 struct PlacedPermit {
   struct Missing {
     std::string id;      ///< 14 characters; empty when the row as a whole is meant

@@ -10,6 +10,7 @@
 
 namespace arpent {
 
+/// A figure the plan itself names, set beside what is measured and never computed with.
 struct PlanMark {
   std::string name;       ///< `annees_terre_agricole`; unique
   double value = 0;

@@ -28,6 +28,7 @@ struct Exposed {
   bool positional = false;                   ///< stands without its name
 };
 
+/// A command: a small recipe, and the options that set its parameters.
 struct CommandSpec {
   std::string name;  ///< one word, or two: `layers fetch`
   std::string summary;

@@ -16,6 +16,7 @@
 
 namespace arpent {
 
+/// What a parameter takes; it decides how its text is checked.
 enum class ParamType : std::uint8_t {
   text,
   integer,
@@ -56,6 +57,7 @@ struct Setting {
   std::vector<std::string> texts;
   Form form = Form::any;  ///< JSON type it had; `any` from the command line and from `${…}`
 };
+/// Values as given, by name of the parameter; not checked yet.
 using Settings = std::map<std::string, Setting>;
 
 /// Values of the declared parameters: each was accepted by its declaration, fallbacks are filled in.

@@ -16,8 +16,10 @@ struct Link {
   std::size_t step = 0;  ///< index into Plan::steps
   std::string port;
 };
+/// What each port of a step is given, in order.
 using Links = std::map<std::string, std::vector<Link>>;
 
+/// A step whose stage, parameters and inputs are known.
 struct PlannedStep {
   std::string id;
   const Stage* stage = nullptr;  ///< of the registry, which outlives the plan
@@ -27,6 +29,7 @@ struct PlannedStep {
   Prepared prepared;  ///< filled by `prepare_plan`
 };
 
+/// A check whose parameters and inputs are known.
 struct PlannedCheck {
   const Check* check = nullptr;
   Params params;

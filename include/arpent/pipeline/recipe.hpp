@@ -16,6 +16,7 @@ namespace arpent {
 /// Port of the reader → `step` or `step.port` of the givers.
 using References = std::map<std::string, std::vector<std::string>>;
 
+/// A step as written: nothing in it is resolved.
 struct RecipeStep {
   std::string id;
   std::string stage;
@@ -25,6 +26,7 @@ struct RecipeStep {
   std::map<std::string, std::string> options = {};
 };
 
+/// A check as written.
 struct RecipeCheck {
   std::string check;
   References in = {};   ///< `of` and the check's other ports
@@ -32,6 +34,7 @@ struct RecipeCheck {
   Severity severity = Severity::error;
 };
 
+/// A recipe as read: steps, checks, and where it comes from.
 struct Recipe {
   std::string origin;        ///< where it comes from, for messages: `pipelines/demo.json`, `arpent compare`
   bool from_command = false; ///< steps have no name the user knows: messages leave them out

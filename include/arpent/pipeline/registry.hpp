@@ -11,6 +11,7 @@
 
 namespace arpent {
 
+/// What there is to make recipes of. Outlives the plans made with it.
 struct Registry {
   std::vector<Stage> stages;
   std::vector<Check> checks = {};

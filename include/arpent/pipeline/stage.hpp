@@ -15,6 +15,7 @@
 
 namespace arpent {
 
+/// A named input or output of a stage.
 struct Port {
   std::string name;
   ValueKind kind;
@@ -61,6 +62,7 @@ class Preparation {
   std::map<std::string, std::vector<const Prepared*>> inputs_;
 };
 
+/// A stage: what it declares, and the function that runs it.
 struct Stage {
   std::string name;              ///< a verb or the noun it makes: `read`, `zones`, `compare`
   std::string summary;           ///< half a sentence, no full stop: `Read one state of the land`
@@ -89,6 +91,7 @@ struct Check {
   std::function<CheckResult(const Params&, const Inputs&)> run = {};
 };
 
+/// What a failed check does: `error` stops the run, `warning` is a line.
 enum class Severity : std::uint8_t { error, warning };
 
 }  // namespace arpent

@@ -110,6 +110,7 @@ struct EvolutionRow {
   std::string explanation;  ///< French
 };
 
+/// What moved since the product published before, figure by figure.
 struct Evolution {
   std::string previous;            ///< name of the previous product
   std::vector<EvolutionRow> rows;  ///< those that moved: land cover by level, zone, dates and column; then ENAF; then targets

@@ -16,6 +16,7 @@ inline constexpr const char* ledger_file_name = "ledger.json";
 void write_ledger_file(const std::filesystem::path& file, const LedgerHead& head, const Nomenclature& nomenclature,
                        std::span<const PeriodView> periods);
 
+/// A ledger read from a product, with the digest of its file.
 struct LedgerFile {
   StoredLedger ledger;
   std::string sha256;  ///< of the bytes that were read

@@ -59,6 +59,7 @@ struct Product {
   [[nodiscard]] const ProductPeriod& main() const { return periods.back(); }
 };
 
+/// How a product is written.
 struct WriteOptions {
   bool overwrite = false;
   int threads = 0;  ///< 0: all; of use are two

@@ -132,6 +132,7 @@ struct SheetEntry {
   std::size_t findings = 0;
   std::string file;  ///< of the sheet, relative to the index
 };
+/// What the page that lists all sheets shows.
 struct SheetIndex {
   std::string title, day, rule_set, program;
   bool simulated = false;

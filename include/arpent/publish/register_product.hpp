@@ -15,6 +15,7 @@ namespace arpent {
 /// Name of the GeoPackage of an export into a folder.
 inline constexpr const char* register_gpkg_name = "registre.gpkg";
 
+/// What an export of a register says beside its rows.
 struct RegisterExport {
   std::vector<ProvenanceRow> provenance;
   bool simulated = false;  ///< said in every title and description
@@ -29,6 +30,7 @@ struct FaultyRow {
   std::string where;    ///< `ligne 12`, `objet 3`
   std::string project, message;
 };
+/// What is printed of an import.
 struct ImportPage {
   std::string file, list, source, date;  ///< of the register; of the run
   ImportCounts counts;
@@ -41,6 +43,7 @@ struct ImportPage {
 /// French, for a terminal.
 [[nodiscard]] std::string printed_import(const ImportPage& page);
 
+/// What is printed of a review of the register.
 struct ReviewPage {
   std::string file, day, rules;
   std::size_t rule_count = 0, layer_count = 0;
@@ -51,6 +54,7 @@ struct ReviewPage {
 };
 [[nodiscard]] std::string printed_register_review(const ReviewPage& page);
 
+/// What is printed of the changes of a register.
 struct ChangesPage {
   std::string file, since;
   bool since_last_import = false, simulated = false;

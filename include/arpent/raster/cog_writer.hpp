@@ -17,6 +17,7 @@
 
 namespace arpent {
 
+/// Compression of the tiles of a COG.
 enum class RasterCompression : std::uint8_t { none, lzw, deflate, zstd };
 /// `deflate`, `zstd`, `lzw` or `none`. @throws UsageError
 [[nodiscard]] RasterCompression compression_named(std::string_view name);

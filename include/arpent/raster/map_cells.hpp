@@ -34,6 +34,7 @@ class MappedBands {
   virtual void take(std::size_t map, std::int32_t first_row, std::int32_t rows, std::span<const std::uint16_t> cells, int worker) = 0;
 };
 
+/// How cells of several states are drawn into one raster.
 struct MapOptions {
   CellRule rule = CellRule::exact;                     ///< a cell is in a zone that covers part of it, or its centre
   int threads = 0;                                     ///< 0: all

@@ -13,6 +13,7 @@
 
 namespace arpent {
 
+/// Type of a cell: signed or not, and its bits.
 enum class CellType : std::uint8_t { u8, u16, i16, u32, i32 };
 
 /// A raster attribute table as texts.
@@ -25,6 +26,7 @@ struct ValueTable {
   std::vector<Row> rows;
 };
 
+/// A raster's header: grid, CRS, cells, and what explains their values.
 struct RasterInfo {
   std::string driver;
   std::string description;           ///< TIFFTAG_IMAGEDESCRIPTION; empty when there is none

@@ -14,6 +14,7 @@
 
 namespace arpent {
 
+/// How cells are counted.
 struct TabulateOptions {
   CellRule rule = CellRule::exact;
   int threads = 0;                                ///< 0: all
@@ -27,6 +28,7 @@ struct CellSum {
   ExactArea area;
 };
 
+/// Cells counted by zone and values, for each pair of states.
 struct Tabulation {
   RasterGrid frame;                             ///< the smallest grid that holds all sources
   std::vector<std::vector<CellSum>> pairs;      ///< per pair of sources, by zone, before, after

@@ -16,8 +16,10 @@
 
 namespace arpent {
 
+/// Whether a register is opened to be read or written.
 enum class RegisterMode : std::uint8_t { read, write };
 
+/// How a register is opened.
 struct RegisterOptions {
   int wait_ms = 30000;  ///< how long to wait for another program that reads or writes
 };

@@ -54,6 +54,7 @@ struct ImportRun {
   bool complete = true;  ///< false: an extract. Projects of the list that are not in it are not counted as gone
 };
 
+/// What became of the rows of an import.
 struct ImportCounts {
   std::size_t read = 0;     ///< rows given
   std::size_t added = 0, changed = 0, same = 0;  ///< they sum to `read`
@@ -105,6 +106,7 @@ struct RegisterOpinion {
   std::vector<RegisterFinding> findings;  ///< those worth keeping; those that do not concern the project may be left out
 };
 
+/// What became of the opinions of a review.
 struct ReviewCounts {
   std::size_t given = 0;    ///< opinions
   std::size_t first = 0;    ///< of projects that had none

@@ -9,6 +9,7 @@
 
 namespace arpent {
 
+/// A file inside an archive.
 struct ArchiveMember {
   std::string name;                    ///< path inside the archive, UTF-8, `/` between folders
   std::optional<std::uint64_t> bytes;  ///< unpacked; not every format says it

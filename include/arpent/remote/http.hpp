@@ -14,6 +14,7 @@ namespace arpent {
 /// What a body must be. All but `any` refuse a web page: where one comes, a login page or a proxy has answered.
 enum class BodyKind : std::uint8_t { any, text, json, seven_zip, zip, gzip, geopackage, table };
 
+/// How long to wait, how often to try, and through what.
 struct HttpSettings {
   /// Tries in a row that brought next to nothing; one that brought a mebibyte more of the file starts the count anew.
   int attempts = 5;
@@ -32,6 +33,7 @@ struct HttpSettings {
   std::string user_agent;  ///< empty: `arpent/VERSION`
 };
 
+/// What to download, and how to know that it is whole.
 struct HttpRequest {
   std::string url;
   BodyKind kind = BodyKind::any;

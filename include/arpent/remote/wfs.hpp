@@ -11,6 +11,7 @@
 
 namespace arpent {
 
+/// Features to ask of a WFS.
 struct WfsRequest {
   std::string url;   ///< of the service; parameters it has already are kept
   std::string type;  ///< `BDTOPO_V3:batiment`
@@ -22,6 +23,7 @@ struct WfsRequest {
   int page = 1000;                ///< features a page
 };
 
+/// Pages of features: the whole set, or there is none.
 struct WfsResult {
   std::vector<Fetched> pages;  ///< never empty; each a FeatureCollection
   std::uint64_t matched = 0;   ///< as the server counts; where it does not, what came

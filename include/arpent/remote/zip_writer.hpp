@@ -6,6 +6,7 @@
 
 namespace arpent {
 
+/// A file to put into an archive.
 struct ZipMember {
   std::string name;          ///< path inside the archive, `/` between folders
   std::string_view content;

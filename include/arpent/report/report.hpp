@@ -9,6 +9,7 @@
 
 namespace arpent {
 
+/// What a report may leave out.
 struct ReportOptions {
   std::size_t max_changes = 20000;  ///< change polygons on the page, the largest; the others are counted with their area
 };

@@ -45,6 +45,7 @@ struct ListedCoverage : ListedLayer {
   std::vector<std::string> classes;  ///< fields of its codes; empty: those of the nomenclature
 };
 
+/// Which file holds which constraint layer, and where it holds data.
 struct ConstraintList {
   std::string name, title;
   std::vector<ListedLayer> layers;

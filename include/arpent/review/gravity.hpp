@@ -35,6 +35,7 @@ enum class Condition : std::uint8_t {
 /// Three answers, and no fourth: what nobody has data for is not "not concerned".
 enum class Answer : std::uint8_t { concerne, non_concerne, sans_donnee };
 
+/// Words of the files and tables.
 [[nodiscard]] std::string_view word(Gravity gravity);
 [[nodiscard]] std::string_view word(Relation relation);
 [[nodiscard]] std::string_view word(Condition condition);

@@ -24,6 +24,7 @@ struct CommuneFacts {
   std::optional<SquareMetres> remaining_allowance;  ///< before the project; may be negative
 };
 
+/// The day of a review, and how it measures.
 struct ReviewOptions {
   SurveyDate day;   ///< a full date: the rules in force on it are asked
   AreaModel model;  ///< of all areas
@@ -49,6 +50,7 @@ struct Finding {
   std::string message;  ///< French; empty when not concerned
 };
 
+/// Findings of all projects, and what they share.
 struct Review {
   RuleSet rules;  ///< those in force on the day
   /// What all findings of one rule share.

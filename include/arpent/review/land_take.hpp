@@ -101,6 +101,7 @@ struct LandTake {
   std::string why;  ///< French: why `after` is empty, or why the kind takes nothing; else empty
 };
 
+/// How the land under projects is measured.
 struct LandTakeOptions {
   AreaModel model;
   int threads = 0;  ///< 0: all

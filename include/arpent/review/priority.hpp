@@ -13,6 +13,7 @@
 
 namespace arpent {
 
+/// Whether a criterion counts land that is taken, or something given back.
 enum class Side : std::uint8_t { coute, rend };
 [[nodiscard]] std::string_view word(Side side);
 
@@ -33,6 +34,7 @@ struct Points {
   [[nodiscard]] std::string text() const;
 };
 
+/// One line of the grid: what is counted, and its weight.
 struct Criterion {
   std::string id, title;
   Side side = Side::coute;
@@ -46,6 +48,7 @@ struct Criterion {
   int line = 0;                  ///< of the file
 };
 
+/// The criteria a project is ranked by.
 struct PriorityGrid {
   std::string name, title, source;
   bool proposal = false;  ///< weights nobody has confirmed yet; whoever shows the grid says so
@@ -69,6 +72,7 @@ struct PriorityRow {
   std::string explanation;         ///< French
 };
 
+/// Points and rank of one project.
 struct Priority {
   std::optional<int> rank;         ///< 1: costs least and gives back most; the same for the same points; empty: not ranked
   Points points;                   ///< the sum of the rows
@@ -77,6 +81,7 @@ struct Priority {
   std::string reason;              ///< French: why it is not ranked; empty when it is
 };
 
+/// Points and ranks of all projects.
 struct Ranking {
   std::vector<Priority> of;          ///< per project
   std::vector<std::uint32_t> order;  ///< projects by rank, then id; then those without a rank, by id

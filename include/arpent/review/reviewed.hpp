@@ -20,6 +20,7 @@ namespace arpent {
 /// Which projects get a sheet.
 enum class Sheets : std::uint8_t { all, conflicts, none };
 
+/// Everything a review gives, ready to be published.
 struct Reviewed {
   std::shared_ptr<const ConstraintSet> constraints;  ///< the day of the review is theirs
   ProjectLayer projects;  ///< with the commune of each, where it could be told
@@ -37,6 +38,7 @@ struct Reviewed {
   std::vector<Anomaly> anomalies;         ///< of the projects, of the constraints, of both together
 };
 
+/// What a review is made with beside projects and constraints.
 struct ExamineOptions {
   AreaModel model;
   std::string area_model = "planar";  ///< its name

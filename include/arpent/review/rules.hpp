@@ -38,7 +38,7 @@ struct RuleException {
   std::string why;  ///< French, with its article
 };
 
-/// One drawn case of a rule: a letter is a square of `cell`, `.` nothing, `P` project, `C` constraint, `X` both. For a layer of
+/// One drawn case of a rule: a letter is a square of `cell`. A dot is nothing, `P` project, `C` constraint, `X` both. For a layer of
 /// lines, the centres of the cells `l` (line) and `x` (line and project), in reading order, are the line; for points, the points.
 struct RuleExample {
   std::vector<std::string> drawing;
@@ -50,6 +50,7 @@ struct RuleExample {
   std::optional<SquareMetres> remaining_allowance;
 };
 
+/// One rule: what it reads, when it concerns a project, what it says and on which text. Its page is docs/regles/ID.fr.md.
 struct Rule {
   std::string id, theme, title;
   std::string layer;  ///< name of a constraint layer; empty when `relation` is `none`
@@ -74,6 +75,7 @@ struct Rule {
   [[nodiscard]] bool in_force(const SurveyDate& day) const;
 };
 
+/// Rules of one file, in its order.
 struct RuleSet {
   std::string name, title, source;
   std::map<std::string, std::string> themes;  ///< id to title, French

@@ -34,6 +34,7 @@ struct SimulatedParcels {
   std::vector<std::string> communes;  ///< per parcel: INSEE code
 };
 
+/// How many parcels and permits to invent, and on which land.
 struct ReviewGroundOptions {
   /// Seed and grain of the land it must agree with: those the vintages were simulated with.
   SimulationOptions land;
@@ -42,6 +43,7 @@ struct ReviewGroundOptions {
   std::size_t permits = 2000;
 };
 
+/// Invented constraints, cadastre and permits that agree with the simulated land.
 struct ReviewGround {
   std::vector<SimulatedConstraint> constraints;  ///< the 23 of `layers/chantier7`, in their order
   SimulatedParcels parcels;

@@ -17,6 +17,7 @@ namespace arpent {
 
 inline constexpr int simulated_states = 3;
 
+/// Seed and grain of the simulated land.
 struct SimulationOptions {
   std::uint64_t seed = 1;
   /// Grain: side of a block. 220 m gives about 60 000 polygons over the métropole, 40 m a million.

@@ -7,6 +7,7 @@
 
 namespace arpent {
 
+/// The stages, checks and commands of the program, each list in the order it is shown.
 [[nodiscard]] std::vector<Stage> all_stages();
 [[nodiscard]] std::vector<Check> all_checks();
 [[nodiscard]] std::vector<CommandSpec> all_commands();

@@ -25,6 +25,7 @@ struct CollectFilter {
   std::string key_field;                ///< features whose value of it came before are left out (pieces that overlap)
 };
 
+/// What to put together into one table, and how.
 struct CollectRequest {
   std::vector<Source> parts;    ///< in order; each names its layer, or has one
   std::string layer;            ///< name of the table
@@ -37,6 +38,7 @@ struct CollectRequest {
   std::vector<std::pair<std::string, std::string>> metadata;  ///< of the file and its layer: name, value
 };
 
+/// What became of the features that were read.
 struct Collected {
   std::int64_t read = 0, kept = 0, outside = 0, repeated = 0;
 };

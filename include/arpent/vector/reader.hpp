@@ -12,6 +12,7 @@
 
 namespace arpent {
 
+/// A field of a layer.
 struct FieldInfo {
   std::string name;
   std::string type;  ///< `text`, `integer`, `real`, `date`, `other`
@@ -71,6 +72,7 @@ struct PolygonLayer {
   std::vector<FeatureNote> notes;   ///< by fid
 };
 
+/// What to read of a layer, and in which CRS.
 struct ReadRequest {
   std::vector<std::string> fields;  ///< exact field names
   Crs assumed;                      ///< CRS of the file when it does not say

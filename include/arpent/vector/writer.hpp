@@ -17,8 +17,10 @@
 
 namespace arpent {
 
+/// What a column holds.
 enum class FieldType : std::uint8_t { text, integer, real, boolean };
 
+/// A column to write.
 struct FieldSpec {
   std::string name;
   FieldType type = FieldType::text;
@@ -26,8 +28,10 @@ struct FieldSpec {
   std::string alias;  ///< what a person reads at the head of the column; empty: the name
 };
 
+/// Geometry of a layer to write; `none` is a table.
 enum class GeometryKind : std::uint8_t { none, polygon, multipolygon, multilinestring, multipoint };
 
+/// A layer or table to write.
 struct LayerSpec {
   std::string name;         ///< of the table
   std::string identifier;   ///< title, unique in the file; empty: the name

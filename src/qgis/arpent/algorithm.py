@@ -33,7 +33,7 @@ class Talk:
         self.feedback.pushConsoleInfo(line)
 
     def said(self, line):
-        warning = line.startswith("warning: ")
+        warning = line.startswith(("warning: ", "attention : "))
         self.feedback.pushWarning(line) if warning else self.feedback.pushInfo(line)
 
     def cancelled(self):

@@ -22,12 +22,8 @@ def label_of(param):
 
 
 def help_of(param):
-    """The help in full, with what holds for its value."""
-    notes = [f"in {param['unit']}"] if param.get("unit") else []
-    notes += ["required"] if param["required"] else []
-    notes += ["may be repeated"] if param["repeatable"] else []
-    notes += [f"default: {param['default']}"] if param.get("default") not in (None, "") else []
-    return param["help"] + (f" ({'; '.join(notes)})" if notes else "")
+    """The help in full, with what holds for its value, in the language of the program."""
+    return param.get("full_help", param["help"])
 
 
 def example_values(command):
