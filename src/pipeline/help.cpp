@@ -110,7 +110,7 @@ std::string option_help(const Param& param) {
   if (param.required) notes.emplace_back(tr("required"));
   if (repeatable(param.type)) notes.emplace_back(tr("may be repeated"));
   if (param.fallback && !param.fallback->empty()) notes.push_back(say("default: {}", *param.fallback));
-  return notes.empty() ? text : text + " (" + join(notes, "; ") + ")";
+  return notes.empty() ? text : text + " (" + join(notes, tr("; ")) + ")";
 }
 
 std::string synopsis(const ProgramPage& program, const CommandPage& command) {

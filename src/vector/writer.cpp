@@ -120,6 +120,7 @@ GeoPackageWriter::GeoPackageWriter(std::filesystem::path file) : impl_(std::make
 GeoPackageWriter::~GeoPackageWriter() {
   if (impl_->complete) return;
   const GdalErrors errors;
+  impl_->rows.reset();  // SQLite does not close what still has statements
   impl_->feature.reset();
   impl_->dataset.reset();
   remove_quietly(impl_->file);

@@ -181,13 +181,14 @@ TEST_CASE("ranks do not depend on the order of the projects, and sums are exact"
     for (std::size_t r = 0; r < 3; ++r)
       if (dice.chance(0.3)) concern(review, i, r, static_cast<Gravity>(dice.below(5)), dice.between(0, 1000));
   }
-  const auto first = rank_projects(projects, takes, &review, grid());
+  const auto weights = grid();
+  const auto first = rank_projects(projects, takes, &review, weights);
   for (const auto& one : first.of) {
     std::int64_t tenths = 0;
     for (const auto& row : one.rows) tenths += row.points.tenths;
     CHECK(tenths == one.points.tenths);
     for (const auto& row : one.rows) {
-      const auto& criterion = grid().criteria[row.criterion];
+      const auto& criterion = weights.criteria[row.criterion];
       const double exact = *row.measure / criterion.per.square_metres().value * static_cast<double>(criterion.points.tenths);
       const double limit = criterion.cap ? static_cast<double>(criterion.cap->tenths) : 1e9;
       CHECK(std::abs(std::clamp(exact, -limit, limit) - static_cast<double>(row.points.tenths)) <= 0.5 + 1e-3);
