@@ -3,7 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "arpent/core/error.hpp"
+#include "arpent/core/say.hpp"
+
 namespace arpent {
+
+void refuse_area() {
+  throw DataError(say("an area larger than the Earth: some coordinates are wrong, or in another unit than their CRS says; arpent inspect shows the extent of each file"));
+}
 
 std::string BookArea::text() const {
   const auto magnitude = cm2_ < 0 ? 0 - static_cast<std::uint64_t>(cm2_) : static_cast<std::uint64_t>(cm2_);

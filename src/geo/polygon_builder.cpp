@@ -59,6 +59,14 @@ Scan scan(std::span<const Point> open) {
   return found;
 }
 
+/// Twice the circumference of the Earth, and more than the eastings of any grid (zones written before them: 6.1e7 m; feet: 6.6e7): what
+/// lies farther is no place, and its area no number of an account.
+constexpr double farthest = 9e7;
+
+bool on_earth(const Box& box) {
+  return box.xmin >= -farthest && box.ymin >= -farthest && box.xmax <= farthest && box.ymax <= farthest;
+}
+
 /// Writes the ring closed, from point `first` on, forwards or backwards. @return its signed area
 /// The sum is that of `signed_area` over what is written, to the bit.
 double write_ring(std::span<const Point> open, std::size_t first, bool backwards, Point* out) {
@@ -130,6 +138,7 @@ bool PolygonBuilder::add_ring(std::span<const Point> points, bool shell) {
     if (open.size() < 3) return false;
     seen = scan(open);
   }
+  if (!on_earth(seen.box)) return false;
   const auto size = open.size() + 1;
   // Twice what is there, or each further ring of a polygon larger than a block would move it once more.
   auto* room = out_.room(pending_size_ + size, 2 * pending_size_);

@@ -60,7 +60,7 @@ void tell_notes(const std::vector<FeatureNote>& notes, Findings& findings) {
   for (const auto& note : notes) {
     switch (note.kind) {
       case FeatureNote::Kind::empty:
-        findings.add("geometrie_absente", "Objet sans surface : il n'est compté nulle part. Dessinez-le ou supprimez-le.").fid = note.fid;
+        findings.add("geometrie_absente", "Objet sans surface, ou aux coordonnées impossibles : il n'est compté nulle part. Dessinez-le ou supprimez-le.").fid = note.fid;
         break;
       case FeatureNote::Kind::not_polygon:
         findings.add("geometrie_autre", "Point ou ligne dans une couche de polygones : l'objet n'est compté nulle part. Dessinez son contour ou supprimez-le.").fid =

@@ -100,7 +100,7 @@ void report_notes(const PolygonLayer& layer, const std::string& name, std::vecto
       }
       case FeatureNote::Kind::empty:
         a.kind = "vide";
-        a.message = "géométrie nulle, vide ou sans surface : objet laissé de côté";
+        a.message = "géométrie nulle, vide, sans surface ou aux coordonnées impossibles : objet laissé de côté";
         break;
       case FeatureNote::Kind::linearised:
         a.kind = "courbe";

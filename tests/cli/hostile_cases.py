@@ -104,8 +104,8 @@ def outlines(folder):
         "million_de_sommets": (polygon(star), shoelace(star)),
         "altitude": (f"POLYGON Z (({WEST} {SOUTH} 1e308,{WEST + 100} {SOUTH} 5,{WEST + 100} {SOUTH + 100} -9999,{WEST} {SOUTH + 100} 1e30,{WEST} {SOUTH} 0))", 10000),
         "mesure": (f"POLYGON ZM (({WEST} {SOUTH} 1 1,{WEST + 100} {SOUTH} 1 2,{WEST + 100} {SOUTH + 100} 1 3,{WEST} {SOUTH} 1 1))", 5000),
-        "tres_grand": ("POLYGON ((0 0,1e15 0,1e15 1e15,0 1e15,0 0))", None),
-        "demesure": ("POLYGON ((0 0,1e300 0,1e300 1e300,0 1e300,0 0))", None),
+        "tres_grand": ("POLYGON ((0 0,1e15 0,1e15 1e15,0 1e15,0 0))", 0),  # nowhere on Earth
+        "demesure": ("POLYGON ((0 0,1e300 0,1e300 1e300,0 1e300,0 0))", 0),
         "minuscule": ("POLYGON ((0 0,1e-300 0,1e-300 1e-300,0 1e-300,0 0))", 0),
     }
     for name, (shape, area) in drawn.items():

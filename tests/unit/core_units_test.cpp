@@ -54,6 +54,26 @@ TEST_CASE("exact sums do not depend on their order", "[units][property]") {
   CHECK(taken == ExactArea{});
 }
 
+TEST_CASE("an area no account can hold is refused, never a wrong number", "[units]") {
+  constexpr double earth = 5.1e14;
+  CHECK(ExactArea({earth}).square_metres().value == earth);
+  CHECK(BookArea::from({-earth}).square_metres().value == -earth);
+  for (const double wrong : {1e30, -1e30, 1e15, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    CAPTURE(wrong);
+    CHECK_THROWS_AS(ExactArea({wrong}), DataError);
+    CHECK_THROWS_AS(BookArea::from({wrong}), DataError);
+  }
+  BookArea books = BookArea::from({9e14});
+  CHECK_THROWS_AS(books += BookArea::from({9e14}), DataError);
+  books = BookArea::from({-9e14});
+  CHECK_THROWS_AS(books -= BookArea::from({9e14}), DataError);
+  ExactArea sum;
+  for (int i = 0; i < 2; ++i) sum += SquareMetres{earth};
+  CHECK_THROWS_AS(sum.rounded(), DataError);
+  CHECK_THROWS_AS((-sum).split_cm2(), DataError);
+  CHECK_THROWS_AS([&] { for (int i = 0; i < 100; ++i) sum += SquareMetres{earth}; }(), DataError);
+}
+
 TEST_CASE("numbers are written and read without a locale", "[text]") {
   CHECK(fixed(-0.00001, 4) == "0.0000");
   CHECK(fixed(-0.00006, 4) == "-0.0001");

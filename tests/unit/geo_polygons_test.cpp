@@ -82,6 +82,20 @@ TEST_CASE("rings come into their normal form whatever way they are written", "[p
   }
 }
 
+TEST_CASE("a ring that lies nowhere on Earth is no outline, and no hole", "[polygons]") {
+  const auto box = [](double from, double to) { return std::vector<Point>{{from, from}, {to, from}, {to, to}, {from, to}}; };
+  PolygonSet set;
+  PolygonBuilder builder(set);
+  for (const auto& far : {box(0, 1e15), box(-1e9, 0), box(0, 1e300), box(0, std::nan("")), box(9.1e7, 9.2e7)}) {
+    builder.shell(far);
+    CHECK(builder.finish() == PolygonBuilder::npos);
+  }
+  builder.shell(box(6e7, 6e7 + 100));  // an easting with the number of its zone
+  builder.hole(box(6e7, 1e15));
+  REQUIRE(builder.finish() == 0);
+  CHECK(set.area(0).value == 10000);
+}
+
 TEST_CASE("sets are copied, joined and appended to themselves without a change to what they hold", "[polygons]") {
   const auto made = random_states(3, 40, 40).before.polygons;
   PolygonSet taken(made);

@@ -35,21 +35,35 @@ struct Metres {
 /// Steps of an exact area: 2⁻⁷² m².
 __extension__ typedef __int128 Int128;
 
-/// Published area: whole square centimetres (1e-4 m²). Range ± 9.2e10 km², exact addition.
+/// Areas no account can hold: more than the Earth has (5.1e14 m²), hence wrong coordinates, or in another unit than their CRS says.
+/// @throws DataError
+[[noreturn]] void refuse_area();
+
+/// Published area: whole square centimetres (1e-4 m²), exact addition. Range ± 9.2e14 m², nearly twice the Earth; beyond it, DataError.
 class BookArea {
  public:
   constexpr BookArea() = default;
   static constexpr BookArea from_cm2(std::int64_t cm2) { BookArea a; a.cm2_ = cm2; return a; }
   /// Nearest square centimetre, halves away from zero.
-  static BookArea from(SquareMetres a) { return from_cm2(std::llround(a.value * 1e4)); }
+  /// @throws DataError when it is out of range or no number
+  static BookArea from(SquareMetres a) {
+    if (!(std::fabs(a.value) < 9.2e14)) refuse_area();
+    return from_cm2(std::llround(a.value * 1e4));
+  }
   [[nodiscard]] constexpr std::int64_t cm2() const { return cm2_; }
   [[nodiscard]] constexpr SquareMetres square_metres() const { return {static_cast<double>(cm2_) / 1e4}; }
   [[nodiscard]] constexpr bool zero() const { return cm2_ == 0; }
   /// Decimal m² with exactly four decimals, dot, no grouping: `-12.0345`.
   [[nodiscard]] std::string text() const;
   friend constexpr auto operator<=>(BookArea, BookArea) = default;
-  constexpr BookArea& operator+=(BookArea o) { cm2_ += o.cm2_; return *this; }
-  constexpr BookArea& operator-=(BookArea o) { cm2_ -= o.cm2_; return *this; }
+  constexpr BookArea& operator+=(BookArea o) {
+    if (__builtin_add_overflow(cm2_, o.cm2_, &cm2_)) refuse_area();
+    return *this;
+  }
+  constexpr BookArea& operator-=(BookArea o) {
+    if (__builtin_sub_overflow(cm2_, o.cm2_, &cm2_)) refuse_area();
+    return *this;
+  }
   friend constexpr BookArea operator+(BookArea a, BookArea b) { return a += b; }
   friend constexpr BookArea operator-(BookArea a, BookArea b) { return a -= b; }
   friend constexpr BookArea operator-(BookArea a) { return from_cm2(-a.cm2_); }
@@ -60,22 +74,22 @@ class BookArea {
 
 /// Sum of areas, exact: 2^-72 m² steps in 128 bits. Addition commutes, so any order gives the same bytes.
 /// The step is that of a raster: a cell's area in 2^-40 m² times a fraction of it in 2^-32. A double of at least
-/// 1e-6 m² is held as it is. Range ± 3.6e10 km².
+/// 1e-6 m² is held as it is. Range ± 3.6e16 m²; beyond it, or for one area beyond that of the Earth, DataError.
 class ExactArea {
  public:
   constexpr ExactArea() = default;
   explicit ExactArea(SquareMetres a) { *this += a; }
   static constexpr ExactArea from_steps(Int128 steps) { ExactArea a; a.steps_ = steps; return a; }
-  ExactArea& operator+=(SquareMetres a) {
-    steps_ += steps_of(a);
+  ExactArea& operator+=(SquareMetres a) { return *this += from_steps(steps_of(a)); }
+  ExactArea& operator-=(SquareMetres a) { return *this -= from_steps(steps_of(a)); }
+  constexpr ExactArea& operator+=(ExactArea o) {
+    if (__builtin_add_overflow(steps_, o.steps_, &steps_)) refuse_area();
     return *this;
   }
-  ExactArea& operator-=(SquareMetres a) {
-    steps_ -= steps_of(a);
+  constexpr ExactArea& operator-=(ExactArea o) {
+    if (__builtin_sub_overflow(steps_, o.steps_, &steps_)) refuse_area();
     return *this;
   }
-  constexpr ExactArea& operator+=(ExactArea o) { steps_ += o.steps_; return *this; }
-  constexpr ExactArea& operator-=(ExactArea o) { steps_ -= o.steps_; return *this; }
   friend constexpr ExactArea operator+(ExactArea a, ExactArea b) { return a += b; }
   friend constexpr ExactArea operator-(ExactArea a, ExactArea b) { return a -= b; }
   friend constexpr ExactArea operator-(ExactArea a) { return from_steps(-a.steps_); }
@@ -87,6 +101,7 @@ class ExactArea {
   struct Split { std::int64_t cm2; Int128 rest; };
   [[nodiscard]] constexpr Split split_cm2() const {
     const Int128 metres = steps_ >> step_bits;  // towards minus infinity
+    if (metres > farthest_metres || metres < -farthest_metres) refuse_area();
     const Int128 scaled = (steps_ - (metres << step_bits)) * 10000;
     const Int128 part = scaled >> step_bits;
     return {static_cast<std::int64_t>(metres * 10000 + part), scaled - (part << step_bits)};
@@ -96,7 +111,11 @@ class ExactArea {
   [[nodiscard]] BookArea rounded() const;
 
  private:
-  static Int128 steps_of(SquareMetres a) { return static_cast<Int128>(std::nearbyint(a.value * 0x1p72)); }
+  static Int128 steps_of(SquareMetres a) {
+    if (!(std::fabs(a.value) < 0x1p49)) refuse_area();  // 5.6e14 m²
+    return static_cast<Int128>(std::nearbyint(a.value * 0x1p72));
+  }
+  static constexpr std::int64_t farthest_metres = 920'000'000'000'000;  // what whole cm² hold
   Int128 steps_ = 0;
 };
 

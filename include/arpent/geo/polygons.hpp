@@ -112,7 +112,7 @@ class PolygonBuilder {
  public:
   explicit PolygonBuilder(PolygonSet& out) : out_(out) {}
   /// Starts a part: its outer ring, closed or not, in either direction. Rings without an inside (fewer than three
-  /// different points, all on one line, not finite) are dropped; a dropped shell drops its holes.
+  /// different points, all on one line, not finite, 9e7 units or farther from the origin) are dropped; a dropped shell drops its holes.
   void shell(std::span<const Point> points);
   /// A hole of the part started last.
   void hole(std::span<const Point> points);
