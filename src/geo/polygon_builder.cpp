@@ -108,7 +108,7 @@ Written write_normal(std::span<const Point> open, const Scan& seen, bool counter
   const double doubt = 1e-15 * static_cast<double>(n) * static_cast<double>(n) * seen.box.width() * seen.box.height();
   if (!(std::fabs(area) > doubt) || !std::isfinite(area)) {
     area = write_ring(open, seen.smallest, false, out);
-    if (!std::isfinite(area) || (area == 0 && collinear(ring.first(n)))) return {};
+    if (!std::isfinite(area) || (area == 0 && collinear(ring.first(n)))) return {area, false};
     if (area != 0 && (area > 0) != counter_clockwise) area = write_ring(open, seen.smallest, true, out);
     return {area, true};
   }
@@ -138,7 +138,10 @@ bool PolygonBuilder::add_ring(std::span<const Point> points, bool shell) {
     if (open.size() < 3) return false;
     seen = scan(open);
   }
-  if (!on_earth(seen.box)) return false;
+  if (!on_earth(seen.box)) {
+    nowhere_ = true;
+    return false;
+  }
   const auto size = open.size() + 1;
   // Twice what is there, or each further ring of a polygon larger than a block would move it once more.
   auto* room = out_.room(pending_size_ + size, 2 * pending_size_);
@@ -150,7 +153,10 @@ bool PolygonBuilder::add_ring(std::span<const Point> points, bool shell) {
   bool backwards = shell ? backwards_ : hole_backwards_;
   const auto written = write_normal(open, seen, shell, backwards, pending_ + pending_size_);
   (shell ? backwards_ : hole_backwards_) = backwards;
-  if (!written.kept) return false;
+  if (!written.kept) {
+    nowhere_ |= !std::isfinite(written.area);
+    return false;
+  }
   if (shell) box_.add(seen.box);
   rings_.push_back({pending_size_, size, pending_[pending_size_], written.area, shell});
   pending_size_ += size;
@@ -185,7 +191,7 @@ void PolygonBuilder::put_in_order() {
 
 std::size_t PolygonBuilder::finish() {
   shell_dropped_ = false;
-  if (rings_.empty()) {
+  if (rings_.empty() || nowhere_) {  // a hole or a part that lies nowhere: the area of the rest would be a wrong one
     start_over();
     return npos;
   }
@@ -204,6 +210,7 @@ std::size_t PolygonBuilder::finish() {
 
 void PolygonBuilder::start_over() {
   rings_.clear();
+  nowhere_ = false;
   pending_ = nullptr;
   pending_size_ = 0;
   box_ = Box();

@@ -113,7 +113,7 @@ def outlines(folder):
         yield Case(name, str(path), None if area is None else 10000 + area, 0.01 if name == "million_de_sommets" else 1e-3)
     bytes_of = {
         "nan": ([wkb_polygon([(0, 0), (nan, 0), (100, 100), (0, 0)])], 10000),
-        "nan_dans_un_trou": ([wkb_polygon(box(0, 0, 100), [(10, 10), (nan, 20), (20, 20), (10, 10)])], None),
+        "nan_dans_un_trou": ([wkb_polygon(box(0, 0, 100), [(10, 10), (nan, 20), (20, 20), (10, 10)])], 10000),
         "infini": ([wkb_polygon([(0, 0), (inf, 0), (100, 100), (0, 100), (0, 0)])], 10000),
         "moins_infini": ([wkb_polygon([(-inf, -inf), (inf, -inf), (inf, inf), (-inf, inf), (-inf, -inf)])], 10000),
         "grand_boutiste": ([wkb_polygon(box(0, 0, 100), order=">")], 20000),

@@ -82,7 +82,7 @@ TEST_CASE("rings come into their normal form whatever way they are written", "[p
   }
 }
 
-TEST_CASE("a ring that lies nowhere on Earth is no outline, and no hole", "[polygons]") {
+TEST_CASE("a polygon of which a ring lies nowhere on Earth is left out whole", "[polygons]") {
   const auto box = [](double from, double to) { return std::vector<Point>{{from, from}, {to, from}, {to, to}, {from, to}}; };
   PolygonSet set;
   PolygonBuilder builder(set);
@@ -90,8 +90,15 @@ TEST_CASE("a ring that lies nowhere on Earth is no outline, and no hole", "[poly
     builder.shell(far);
     CHECK(builder.finish() == PolygonBuilder::npos);
   }
+  for (const auto& far : {box(6e7, 1e15), box(6e7, std::nan(""))}) {  // its area without that ring would be a wrong one
+    builder.shell(box(6e7, 6e7 + 100));
+    builder.hole(far);
+    CHECK(builder.finish() == PolygonBuilder::npos);
+    builder.shell(far);
+    builder.shell(box(6e7, 6e7 + 100));
+    CHECK(builder.finish() == PolygonBuilder::npos);
+  }
   builder.shell(box(6e7, 6e7 + 100));  // an easting with the number of its zone
-  builder.hole(box(6e7, 1e15));
   REQUIRE(builder.finish() == 0);
   CHECK(set.area(0).value == 10000);
 }

@@ -112,7 +112,8 @@ class PolygonBuilder {
  public:
   explicit PolygonBuilder(PolygonSet& out) : out_(out) {}
   /// Starts a part: its outer ring, closed or not, in either direction. Rings without an inside (fewer than three
-  /// different points, all on one line, not finite, 9e7 units or farther from the origin) are dropped; a dropped shell drops its holes.
+  /// different points, all on one line) are dropped; a dropped shell drops its holes. One that is not finite, or goes 9e7 units or farther
+  /// from the origin, drops the whole polygon.
   void shell(std::span<const Point> points);
   /// A hole of the part started last.
   void hole(std::span<const Point> points);
@@ -141,6 +142,7 @@ class PolygonBuilder {
   std::vector<PendingRing> rings_;
   Box box_;
   bool shell_dropped_ = false;
+  bool nowhere_ = false;  ///< a ring of this polygon has coordinates of no place
   bool backwards_ = false, hole_backwards_ = false;  // whether the last one had to be turned: so will the next, mostly
   std::vector<Part> parts_;       // scratch of put_in_order
   std::vector<Point> scratch_;
