@@ -2,6 +2,7 @@
 #include "faces.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace arpent {
@@ -79,6 +80,13 @@ class Graph {
   std::vector<bool> walked_;
 };
 
+/// A power of two: grid points are then exact.
+double grid_for(std::span<const std::pair<Point, Point>> segments) {
+  double largest = 1;
+  for (const auto& [a, b] : segments) largest = std::max({largest, std::fabs(a.x), std::fabs(a.y), std::fabs(b.x), std::fabs(b.y)});
+  return std::ldexp(1, std::ilogb(largest) - 46);
+}
+
 }  // namespace
 
 std::vector<std::vector<Point>> chains_of(std::span<const std::pair<Point, Point>> segments) { return Graph(segments).chains(); }
@@ -90,7 +98,7 @@ void add_segments(const PolygonSet& set, std::size_t i, std::vector<std::pair<Po
   }
 }
 
-Faces faces_of(const GeosContext& geos, std::span<const std::pair<Point, Point>> segments) {
+Faces faces_of(const GeosContext& geos, std::span<const std::pair<Point, Point>> segments, Noding noding) {
   Faces faces;
   if (segments.empty()) return faces;
   auto* h = geos.handle();
@@ -102,7 +110,7 @@ Faces faces_of(const GeosContext& geos, std::span<const std::pair<Point, Point>>
   }
   const auto all = own(
       geos, GEOSGeom_createCollection_r(h, GEOS_MULTILINESTRING, lines.data(), static_cast<unsigned>(lines.size())), "lines");
-  const auto noded = own(geos, GEOSUnaryUnion_r(h, all.get()), "noding");
+  const auto noded = own(geos, noding == Noding::snapped ? GEOSUnaryUnionPrec_r(h, all.get(), grid_for(segments)) : GEOSUnaryUnion_r(h, all.get()), "noding");
   const GEOSGeometry* const input[] = {noded.get()};
   const auto polygons = own(geos, GEOSPolygonize_r(h, input, 1), "polygonizing");
   const int n = GEOSGetNumGeometries_r(h, polygons.get());

@@ -73,6 +73,13 @@ void add_sides(const Box& box, std::vector<LinePiece>& pieces) {
   }
 }
 
+/// How far the faces of a square are from making it up, m².
+double lacking(const Box& box, const Faces& faces) {
+  double area = 0;
+  for (std::size_t f = 0; f < faces.polygons.size(); ++f) area += faces.polygons.area(f).value;
+  return std::abs(box.width() * box.height() - area);
+}
+
 Bare bare_faces(const GeosContext& geos, const GapSquares& squares, const GapSquare& square, const LooseGrid& grid) {
   Bare bare;
   const auto keep = [&](const PolygonSet& set, std::size_t i, Point inside) {
@@ -93,7 +100,11 @@ Bare bare_faces(const GeosContext& geos, const GapSquares& squares, const GapSqu
   }
   auto pieces = square.pieces;
   add_sides(box, pieces);
-  const auto faces = faces_of(geos, pieces);
+  auto faces = faces_of(geos, pieces);
+  if (const double first = lacking(box, faces); first > rounding * 2 * (box.width() + box.height())) {
+    auto snapped = faces_of(geos, pieces, Noding::snapped);
+    if (lacking(box, snapped) < first) faces = std::move(snapped);
+  }
   for (std::size_t f = 0; f < faces.polygons.size(); ++f) {
     // What is thinner than rounding cannot be told from a line, and no place in it can be looked at.
     if (faces.polygons.area(f).value <= rounding * perimeter(faces.polygons, f).value / 2) continue;

@@ -351,16 +351,18 @@ class Overlay {
     std::vector<std::pair<Point, Point>> segments;
     std::vector<Box> boxes;
     const auto add = [&](const PolygonSet& set, const std::vector<SelfOverlap>& overlaps) {
+      double area = 0;
       for (const auto& o : overlaps) {
         PolygonSet common;
         const auto a = to_geos(geos, set, o.a), b = to_geos(geos, set, o.b);
         if (append(geos, *intersection(geos, *a, *b), common) == PolygonBuilder::npos) continue;
         add_segments(common, 0, segments);
         boxes.push_back(common.box(0));
+        area += common.area(0).value;
       }
+      return area;
     };
-    add(before_, result_.overlaps_before);
-    add(after_, result_.overlaps_after);
+    const double pairs_before = add(before_, result_.overlaps_before), pairs_after = add(after_, result_.overlaps_after);
     // Where a coverage ends inside a heap of the other, what lies on each side is counted differently.
     const BoxIndex heaps(boxes);
     for (const auto* side : {&side_before_, &side_after_})
@@ -372,7 +374,26 @@ class Overlay {
         heaps.query(box, [&](std::size_t) { near = true; });
         if (near) segments.emplace_back(e.from, e.to);
       }
-    Heap heap{faces_of(geos, segments), {}};
+    // Ground that n polygons cover is what n (n − 1) / 2 pairs have in common.
+    const auto off = [&](const Heap& heap) {
+      double b = -pairs_before, a = -pairs_after;
+      for (std::size_t f = 0; f < heap.times.size(); ++f) {
+        const auto pairs = [](int times) { return times * (times - 1) / 2; };
+        b += heap.faces.polygons.area(f).value * pairs(heap.times[f].first);
+        a += heap.faces.polygons.area(f).value * pairs(heap.times[f].second);
+      }
+      return std::abs(b) + std::abs(a);
+    };
+    auto heap = cut_heap(geos, segments, Noding::floating);
+    if (const double first = off(heap); first > missing_noise * static_cast<double>(1 + boxes.size())) {
+      auto snapped = cut_heap(geos, segments, Noding::snapped);
+      if (off(snapped) < first) heap = std::move(snapped);
+    }
+    return heap;
+  }
+
+  Heap cut_heap(const GeosContext& geos, std::span<const std::pair<Point, Point>> segments, Noding noding) const {
+    Heap heap{faces_of(geos, segments, noding), {}};
     const auto times_over = [](const Side& side, Point p) {
       int times = 0;
       side.index.query(Box{p.x, p.y, p.x, p.y}, [&](std::size_t i) { times += side.outlines.contains(i, p) ? 1 : 0; });
@@ -434,12 +455,15 @@ class Overlay {
     whole.area -= doubled_only_earlier;
   }
 
+  /// Less is the rounding of the sums, m².
+  [[nodiscard]] double least_missing(std::size_t z) const { return std::max(1e-4, 1e-10 * result_.zones[z].area.square_metres().value); }
+
   /// Ground of a zone that neither coverage has: faces between the zone's limit and the coverages' open edges.
   void measure_uncovered() {
     std::vector<std::size_t> lacking;
     for (std::size_t z = 0; z < zone_count_; ++z) {
       const double missing = result_.zones[z].residual().square_metres().value;
-      if (missing > std::max(1e-4, 1e-10 * result_.zones[z].area.square_metres().value)) lacking.push_back(z);
+      if (missing > least_missing(z)) lacking.push_back(z);
     }
     if (lacking.empty()) return;
     index_sides();
@@ -453,12 +477,20 @@ class Overlay {
         add_segments(*zones_, z, segments);
         for (const auto* open : {&open_before, &open_after})
           open->index.query(zones_->box(z), [&](std::size_t s) { segments.push_back(open->segments[s]); });
-        const auto faces = faces_of(geos, segments);
-        for (std::size_t f = 0; f < faces.inside.size(); ++f) {
-          const auto p = faces.inside[f];
-          if (zone_outlines.contains(z, p) && !covered(side_before_, p) && !covered(side_after_, p))
-            result_.zones[z].uncovered += model_.area(faces.polygons, f);
-        }
+        const auto bare = [&](Noding noding) {
+          const auto faces = faces_of(geos, segments, noding);
+          ExactArea area;
+          for (std::size_t f = 0; f < faces.inside.size(); ++f) {
+            const auto p = faces.inside[f];
+            if (zone_outlines.contains(z, p) && !covered(side_before_, p) && !covered(side_after_, p)) area += model_.area(faces.polygons, f);
+          }
+          return area;
+        };
+        const auto left = [&](const ExactArea& area) { return std::abs((result_.zones[z].residual() - area).square_metres().value); };
+        auto area = bare(Noding::floating);
+        if (left(area) > least_missing(z))
+          if (const auto snapped = bare(Noding::snapped); left(snapped) < left(area)) area = snapped;
+        result_.zones[z].uncovered += area;
       }
     });
   }

@@ -41,6 +41,7 @@ CodeTree read_codes(const Table& table, const std::string& place) {
       throw DataError(say("{}: code '{}' stands twice", place, row[code]));
     if (!row[parent].empty()) has_child[row[parent]] = true;
   }
+  if (tree.codes.empty()) throw DataError(say("{}: lists no code", place));
   for (const auto& [child, info] : tree.codes) {
     if (has_child.count(child) != 0) continue;
     std::string at = child;
@@ -52,6 +53,8 @@ CodeTree read_codes(const Table& table, const std::string& place) {
       at = found->second.parent;
     }
   }
+  for (const auto& [looped, info] : tree.codes)
+    if (tree.leaves.count(looped) == 0) throw DataError(say("{}: code '{}' is below itself: its parents come back to it", place, looped));
   return tree;
 }
 

@@ -57,7 +57,9 @@ void check(const Vintage& before, const Vintage& after, const ZoneLayer* zones) 
   for (std::size_t z = 0; z < slow.area.size(); ++z) {
     const auto area = fast.ledger.zones[z].area.square_metres();
     fuzz::require(std::fabs(area.value - slow.area[z]) <= bound, "areas of zones");
-    fuzz::require(std::fabs(fast.ledger.overlap[z].square_metres().value - slow.overlap[z]) <= bound, "overlaps");
+    const double overlap = fast.ledger.overlap[z].square_metres().value;
+    fuzz::require(std::fabs(overlap - slow.overlap[z]) <= bound,
+                  "overlap of zone " + std::to_string(z) + ": " + std::to_string(overlap) + " m², by GEOS " + std::to_string(slow.overlap[z]));
     fuzz::require(std::fabs(residuals[z].square_metres().value) <= residual_bound(area).value, "the zone closes");
   }
   BookArea sum, whole;

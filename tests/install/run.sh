@@ -108,7 +108,9 @@ if [ "$dev" = yes ]; then
   as_user sh -c 'cd && cmake -S consumer -B consumer/build && cmake --build consumer/build' >"$cache/consumer.log" 2>&1 || { tail -15 "$cache/consumer.log" >&2; fail "the consumer"; }
   as_user sh -c 'consumer=$HOME/consumer/build/consumer; "$consumer" "$HOME/bilan/ledger.json"' || fail "the consumer does not run"
   rm -rf "$tree/srv/camille/consumer" "$tree/opt/libarpent-dev.deb"
-  inside apt-get -q purge -y libarpent-dev cmake g++ make >>"$cache/apt.log" 2>&1 || fail "apt-get purge of the library"
+  # Perl, which they bring, would stay because others suggest it.
+  inside apt-get -q purge -y --auto-remove -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false \
+    libarpent-dev cmake g++ make >>"$cache/apt.log" 2>&1 || fail "apt-get purge of the library"
   said "consumer built and run against the installed library"
 fi
 
