@@ -88,6 +88,8 @@ constexpr double gauss_w[6] = {0.2491470458134027850005624, 0.233492536538354808
 
 }  // namespace
 
+double areal_scale(const Crs& crs, Point at) { return 1 / ArealDensity(crs)(at.x, at.y); }
+
 AreaModel AreaModel::ellipsoidal(const Crs& crs, const Box& extent) {
   if (extent.empty()) throw DataError(say("ellipsoidal areas of an empty layer: nothing to measure"));
   const ArealDensity density(crs);

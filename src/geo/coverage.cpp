@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -147,6 +149,44 @@ bool contains(const PolygonSet& set, std::size_t i, Point p) {
     for (std::size_t k = 0; k + 1 < ring.size(); ++k) inside ^= crosses_ray(ring[k], ring[k + 1], p);
   }
   return inside;
+}
+
+std::vector<CountedAgain> counted_again(const PolygonSet& coverage, std::span<const SelfOverlap> overlaps, std::span<const std::uint32_t> group) {
+  std::map<std::size_t, std::size_t> leader;  // of the polygons that overlap one of their own group
+  const auto find = [&](std::size_t i) {
+    while (leader.at(i) != i) i = leader.at(i);
+    return i;
+  };
+  for (const auto& pair : overlaps) {
+    if (group[pair.a] != group[pair.b]) continue;
+    leader.try_emplace(pair.a, pair.a);
+    leader.try_emplace(pair.b, pair.b);
+    const auto a = find(pair.a), b = find(pair.b);
+    leader[std::max(a, b)] = std::min(a, b);
+  }
+  std::map<std::size_t, std::vector<std::size_t>> sets;  // by their first
+  for (const auto& [i, parent] : leader) sets[find(i)].push_back(i);
+
+  std::map<std::size_t, SquareMetres> of_two;
+  for (const auto& pair : overlaps)
+    if (group[pair.a] == group[pair.b]) of_two[find(pair.a)] += pair.area;
+  std::vector<CountedAgain> again;
+  std::optional<GeosContext> geos;
+  for (const auto& [first, members] : sets) {
+    if (members.size() == 2) {
+      again.push_back({first, of_two.at(first)});
+      continue;
+    }
+    if (!geos) geos.emplace();
+    SquareMetres sum;
+    std::vector<GeosGeom> parts;
+    for (const auto i : members) {
+      sum += coverage.area(i);
+      parts.push_back(to_geos(*geos, coverage, i));
+    }
+    again.push_back({first, {sum.value - area(*geos, *union_all(*geos, std::move(parts))).value}});
+  }
+  return again;
 }
 
 }  // namespace arpent

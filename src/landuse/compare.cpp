@@ -155,29 +155,6 @@ Comparison assemble(const OverlayResult& result, Sink& sink, const Windows& wind
   return comparison;
 }
 
-// Overlaps of less are what vertices rounded to the centimetre leave along a limit: one line for all of them.
-constexpr SquareMetres overlap_worth_a_line{1};
-
-/// Large overlaps one by one, small ones as a sum: a person can act on the first, the books hold both.
-template <class Layer>
-void report_overlaps(const Layer& layer, const std::vector<SelfOverlap>& overlaps, std::vector<Anomaly>& anomalies) {
-  std::size_t small = 0;
-  SquareMetres small_area;
-  for (const auto& o : overlaps) {
-    if (o.area < overlap_worth_a_line) {
-      ++small;
-      small_area += o.area;
-      continue;
-    }
-    anomalies.push_back({layer.files[layer.file_of[o.a]].source, layer.fid[o.a], "chevauchement", "", BookArea::from(o.area),
-                         fmt::format("chevauche l'objet {} de {}", layer.fid[o.b], layer.files[layer.file_of[o.b]].source)});
-  }
-  if (small > 0)
-    anomalies.push_back({layer.files.front().source, -1, "chevauchement", "", BookArea::from(small_area),
-                         fmt::format("{} recouvrement(s) de moins de {} m² entre objets voisins, en somme", small,
-                                     overlap_worth_a_line.value)});
-}
-
 }  // namespace
 
 Changes changes_in_order(std::vector<DrawnPiece> drawn, SquareMetres minimum) {
@@ -226,8 +203,8 @@ Comparison compare(const Vintage& before, const Vintage& after, const ZoneLayer*
       result, sink, windows,
       zones != nullptr ? *zones : whole_territory(before.polygons, after.polygons, before.crs, !options.tables_only), before.crs,
       area_model);
-  report_overlaps(before, result.overlaps_before, comparison.anomalies);
-  report_overlaps(after, result.overlaps_after, comparison.anomalies);
+  report_overlaps(before.files, before.file_of, before.fid, result.overlaps_before, comparison.anomalies);
+  report_overlaps(after.files, after.file_of, after.fid, result.overlaps_after, comparison.anomalies);
   return comparison;
 }
 
@@ -245,7 +222,7 @@ Comparison tabulate_changes(const ChangeLayer& changes, const ZoneLayer* zones, 
   auto comparison = assemble(result, sink, windows,
                              zones != nullptr ? *zones : whole_territory(changes.polygons, nothing, changes.crs, !options.tables_only),
                              changes.crs, area_model);
-  report_overlaps(changes, result.overlaps_before, comparison.anomalies);
+  report_overlaps(changes.files, changes.file_of, changes.fid, result.overlaps_before, comparison.anomalies);
   return comparison;
 }
 

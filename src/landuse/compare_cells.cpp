@@ -189,6 +189,7 @@ CellComparison compare_cells(std::span<const CellState> states, std::span<const 
                         fixed(counted.frame.cell_width, 0), crs.id(), problems.text()));
   problems.raise_if_any<CheckError>();
   for (std::size_t s = 0; s < states.size(); ++s) result.unknown.push_back(unknown_values(counted, pairs, s, decoded[s]));
+  result.values = counted.codes;
   return result;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "arpent/core/error.hpp"
@@ -62,6 +63,27 @@ std::optional<int> year_in(const Nomenclature& nomenclature, const std::vector<s
       if (const auto y = match(pattern, fields[d]); y && *y != 0) year = year && *year != *y ? std::optional(0) : y;
   if (year && *year == 0) year.reset();
   return year;
+}
+
+/// The different values of a date field, in order.
+std::vector<std::string> dates_in(const TextColumn* column) {
+  std::vector<std::string> values;
+  if (column == nullptr) return values;
+  for (const auto& value : column->values)
+    if (!trimmed(value).empty()) values.emplace_back(trimmed(value));
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+/// Deliveries write 2020, 2020-01-01 or 2020/01/01; anything longer is a time of day.
+std::optional<SurveyDate> written_date(const std::string& value) {
+  auto text = value.substr(0, 10);
+  std::replace(text.begin(), text.end(), '/', '-');
+  try {
+    return parse_date(text);
+  } catch (const UsageError&) {
+    return std::nullopt;
+  }
 }
 
 std::string date_field_of(const LayerInfo& layer, const Nomenclature& nomenclature) {
@@ -156,28 +178,30 @@ std::vector<std::string> find_correction_fields(const LayerInfo& layer, const st
   return fields;
 }
 
-SurveyDate survey_date(const SurveyDate& given, const ClassFields& fields, const TextColumn* date_column, const std::string& source) {
+SurveyDate survey_date(const SurveyDate& given, const ClassFields& fields, const TextColumn* date_column, const std::string& source,
+                       const SurveyDate& otherwise) {
   if (given.known()) return given;
-  if (date_column != nullptr) {
-    std::vector<std::string> values;
-    for (const auto& value : date_column->values)
-      if (!trimmed(value).empty()) values.emplace_back(trimmed(value));
-    std::sort(values.begin(), values.end());
-    if (values.size() > 1)
-      throw DataError(say("{}: field '{}' holds several dates ({}); one file is one state: split it, or give its date "
-                          "with @DATE", source, fields.date_field, join(values, ", ")));
-    if (values.size() == 1) {
-      // Deliveries write 2020, 2020-01-01 or 2020/01/01; anything longer is a time of day.
-      auto text = values.front().substr(0, 10);
-      std::replace(text.begin(), text.end(), '/', '-');
-      try {
-        return parse_date(text);
-      } catch (const UsageError&) {
-        throw DataError(say("{}: '{}' in field '{}' is not a date; give it with @DATE", source, values.front(), fields.date_field));
-      }
-    }
+  const auto values = dates_in(date_column);
+  if (values.size() > 1)
+    throw DataError(say("{}: field '{}' holds several dates ({}); one file is one state: split it, or give its date "
+                        "with @DATE", source, fields.date_field, join(values, ", ")));
+  if (values.size() == 1) {
+    if (const auto date = written_date(values.front())) return *date;
+    throw DataError(say("{}: '{}' in field '{}' is not a date; give it with @DATE", source, values.front(), fields.date_field));
   }
   if (fields.year_in_name) return {*fields.year_in_name, 0, 0};
+  return otherwise;
+}
+
+std::string contradiction(const SurveyDate& given, const ClassFields& fields, const TextColumn* date_column) {
+  if (!given.known()) return {};
+  const auto values = dates_in(date_column);
+  std::vector<std::string> others;
+  for (const auto& value : values)
+    if (const auto date = written_date(value); date && date->year != given.year) others.push_back(value);
+  if (!values.empty())
+    return others.size() < values.size() ? std::string() : say("its field '{}' says {}", fields.date_field, join({others.begin(), others.begin() + std::min<std::ptrdiff_t>(3, std::ssize(others))}, ", "));
+  if (fields.year_in_name && *fields.year_in_name != given.year) return say("the names of its fields ({}) say {}", join(fields.codes, ", "), *fields.year_in_name);
   return {};
 }
 

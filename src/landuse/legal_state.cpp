@@ -84,6 +84,7 @@ LegalState legal_state(std::shared_ptr<const Vintage> vintage, const Nomenclatur
   LegalState state{.vintage = vintage, .nomenclature = std::move(variants), .area_model = model.name(), .model = model, .rules = rules,
                    .status = legal_status(land.polygons, std::move(matrix), buildings, model, rules, threads),
                    .cut = std::nullopt, .exemptions = exemptions, .classes = {}, .anomalies = {}};
+  report_overlaps(land.files, land.file_of, land.fid, state.status.overlaps, state.anomalies);
   if (exemptions != nullptr) {
     auto usable = usable_entries(*exemptions, plain, state.anomalies);
     // Asked before cutting: an entry that does not hold for a polygon must not take its ground from one that does.

@@ -10,6 +10,9 @@
 namespace arpent {
 namespace {
 
+// What is published of an area; less is what rounding leaves along limits.
+constexpr SquareMetres overlap_noise{1e-4};
+
 std::vector<ExactArea> exact_areas(const PolygonSet& polygons, const AreaModel& model, int threads) {
   std::vector<ExactArea> areas(polygons.size());
   parallel_for(polygons.size(), 4096, thread_count(threads), [&](std::size_t begin, std::size_t end, int) {
@@ -72,7 +75,7 @@ bool outline_before(const PolygonSet& polygons, std::size_t i, std::size_t j) {
                                       [](Point p, Point q) { return p.x < q.x || (p.x == q.x && p.y < q.y); });
 }
 
-Patches patches_of(const PolygonSet& polygons, const Adjacency& contacts, std::span<const Status> status,
+Patches patches_of(const PolygonSet& polygons, const Adjacency& contacts, std::span<const SelfOverlap> overlaps, std::span<const Status> status,
                    std::span<const std::uint8_t> buildings, std::span<const ExactArea> areas) {
   const auto count = static_cast<std::uint32_t>(polygons.size());
   DisjointSets sets(count);
@@ -97,6 +100,12 @@ Patches patches_of(const PolygonSet& polygons, const Adjacency& contacts, std::s
     patch.buildings += buildings[i];
     patch.area += areas[i];
     if (patch.first != i && outline_before(polygons, i, patch.first)) patch.first = i;
+  }
+  for (const auto& [first, excess] : counted_again(polygons, overlaps, patches.of)) {
+    if (patches.of[first] == no_patch) continue;
+    // Overlaps are planar; the area model enlarges them as it does the polygon.
+    const double scale = areas[first].square_metres().value / polygons.area(first).value;
+    patches.list[patches.of[first]].area += ExactArea({-excess.value * scale});
   }
   // Numbered by place, not by the order of the files: the same ground has the same numbers however it was cut up.
   std::vector<std::uint32_t> order(patches.list.size());
@@ -123,19 +132,20 @@ LandStatus legal_status(const PolygonSet& polygons, std::vector<Status> matrix, 
                         const AreaModel& model, const StatusRules& rules, int threads) {
   const auto contacts = adjacency(polygons, {.contact = rules.contact, .snap = rules.snap, .threads = threads});
   const auto areas = exact_areas(polygons, model, threads);
+  auto overlaps = self_overlaps(polygons, open_edges(polygons), index_of(polygons), overlap_noise, threads);
   const auto standing = standing_buildings(contacts, buildings, areas, rules);
-  LandStatus land{.matrix = std::move(matrix), .legal = {}, .patches = {}, .patches_after = {}, .still_small = {}};
-  land.patches = patches_of(polygons, contacts, land.matrix, buildings, areas);
+  LandStatus land{.matrix = std::move(matrix), .legal = {}, .patches = {}, .patches_after = {}, .still_small = {}, .overlaps = std::move(overlaps)};
+  land.patches = patches_of(polygons, contacts, land.overlaps, land.matrix, buildings, areas);
   land.legal = land.matrix;
   if (rules.order == ThresholdOrder::together) {
     invert_small(land.patches, Status::unknown, standing, rules, land.legal);
   } else {
     const auto first = rules.order == ThresholdOrder::artificial_first ? Status::artificial : Status::natural;
     invert_small(land.patches, first, standing, rules, land.legal);
-    const auto between = patches_of(polygons, contacts, land.legal, buildings, areas);
+    const auto between = patches_of(polygons, contacts, land.overlaps, land.legal, buildings, areas);
     invert_small(between, opposite(first), standing, rules, land.legal);
   }
-  land.patches_after = patches_of(polygons, contacts, land.legal, buildings, areas);
+  land.patches_after = patches_of(polygons, contacts, land.overlaps, land.legal, buildings, areas);
   land.still_small = still_small(land.patches_after, rules);
   return land;
 }

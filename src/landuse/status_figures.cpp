@@ -90,6 +90,13 @@ Part whole_vintage(const LegalState& state) {
     whole.files.insert(key.first);
     add_class(whole.figures, state.nomenclature->at(key.second), whole_cm2(area));
   }
+  const auto& vintage = state.vintage->polygons;
+  const std::vector<std::uint32_t> one_group(vintage.size(), 0);
+  ExactArea overlap;
+  for (const auto& [first, excess] : counted_again(vintage, state.status.overlaps, one_group))
+    overlap += ExactArea({excess.value * state.model.area(vintage, first).value / vintage.area(first).value});
+  whole.figures.overlap = whole_cm2(overlap);
+  whole.figures.area = whole.figures.area - whole.figures.overlap;
   return whole;
 }
 

@@ -20,6 +20,11 @@ void RunContext::log(const std::string& line) {
   if (settings_.log) settings_.log(line);
 }
 
+void RunContext::log_when_published(const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  logged_when_published_.push_back(line);
+}
+
 void RunContext::print(const std::string& text) {
   const std::lock_guard lock(mutex_);
   printed_ += text;
@@ -135,6 +140,7 @@ void RunContext::commit() {
     const Undivided names;
     for (const auto& action : commits_) action();
   }
+  for (const auto& line : std::exchange(logged_when_published_, {})) log(line);
   commits_.clear();
   rollbacks_.clear();
   outputs_.clear();

@@ -104,6 +104,38 @@ void judge_outputs(const PlannedStep& step, Preparation& preparation) {
   }
 }
 
+PlanPaths paths_of(const Plan& plan) {
+  PlanPaths paths;
+  for (const auto& step : plan.steps)
+    for (const auto& param : step.stage->params) {
+      if (!step.params.has(param.name)) continue;
+      switch (param.type) {
+        case ParamType::source: paths.read.emplace_back(step.params.source(param.name).path); break;
+        case ParamType::sources:
+          for (const auto& source : step.params.sources(param.name)) paths.read.emplace_back(source.path);
+          break;
+        case ParamType::dated_sources:
+          for (const auto& source : step.params.dated_sources(param.name)) paths.read.emplace_back(source.path);
+          break;
+        case ParamType::path: paths.read.push_back(step.params.path(param.name)); break;
+        case ParamType::output: paths.written.push_back(step.params.path(param.name)); break;
+        default: break;
+      }
+    }
+  return paths;
+}
+
+/// An output file may not take the place of what the run reads. A folder may: an account follows the one it is compared with.
+void judge_replaced(const PlannedStep& step, Preparation& preparation) {
+  for (const auto& param : step.stage->params) {
+    if (param.type != ParamType::output || !step.params.has(param.name)) continue;
+    const auto path = step.params.path(param.name);
+    std::error_code absent;
+    if (fs::is_regular_file(path, absent) && preparation.reads(path))
+      preparation.usage(say("{} is read by this run, and the output would replace it: choose another --{}", path.string(), param.name));
+  }
+}
+
 /// Checks are judged after the step that completes their inputs.
 std::size_t last_giver(const Links& in) {
   std::size_t last = 0;
@@ -157,9 +189,11 @@ void put_outputs_right(const Plan& plan) {
 void prepare_plan(Plan& plan, bool overwrite) {
   Problems problems;
   bool usage_only = true;
+  const auto paths = paths_of(plan);
   for (auto& step : plan.steps) {
-    Preparation preparation(overwrite, step.where, problems);
+    Preparation preparation(overwrite, step.where, paths, problems);
     judge_outputs(step, preparation);
+    judge_replaced(step, preparation);
     for (const auto& [port, links] : step.in) {
       for (const auto& link : links) preparation.bind(port, plan.steps[link.step].prepared);
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -7,6 +9,7 @@
 #include "arpent/account/account.hpp"
 #include "arpent/core/error.hpp"
 #include "arpent/core/french.hpp"
+#include "arpent/core/text.hpp"
 #include "checks.hpp"
 #include "tables.hpp"
 
@@ -143,7 +146,9 @@ VerifyLine check_bilan(const StoredBooks& books) {
     }
     for (const auto& column : books.bilan_columns) {
       const bool by_position = column == "densification_m2" || column == "extension_m2";  // flux does not tell them: see `positions`
-      if (is_sum(column) && !by_position) compare.add(zone_text(key) + " " + column, figures.at(column), expected[column]);
+      if (!is_sum(column) || by_position) continue;
+      if (!figures.has(column)) compare.fail(zone_text(key) + " " + column + " est vide");
+      compare.add(zone_text(key) + " " + column, figures.at(column), expected[column]);
     }
   }
   return compare.line();
@@ -194,9 +199,31 @@ std::set<std::tuple<ZoneKey, std::string, std::string>> dating_windows(const Sto
 
 }  // namespace
 
+namespace {
+
+/// Dates of a zone as `bilan` writes them: of the windows that count, in order, joined by bars; of all when nothing was compared.
+std::pair<std::string, std::string> zone_dates(const std::vector<StoredFigures>& windows) {
+  const bool any = std::any_of(windows.begin(), windows.end(), [](const auto& window) { return window.at("date_la_zone") != 0; });
+  std::set<SurveyDate> before, after;
+  for (const auto& window : windows) {
+    if (any && window.at("date_la_zone") == 0) continue;
+    before.insert(stored_date(window.before));
+    after.insert(stored_date(window.after));
+  }
+  const auto joined = [](const std::set<SurveyDate>& dates) {
+    std::vector<std::string> texts;
+    for (const auto& date : dates)
+      if (date.known()) texts.push_back(date.text());
+    return join(texts, "|");
+  };
+  return {joined(before), joined(after)};
+}
+
+}  // namespace
+
 VerifyLine check_windows(const StoredBooks& books) {
   Comparisons compare("rythme",
-                      "sommes des fenêtres, durées depuis les dates, rythme annuel = somme des parts (à 0,0001 m²/an près par part)");
+                      "sommes des fenêtres, dates et durées depuis celles des fenêtres, rythme annuel = somme des parts (à 0,0001 m²/an près par part)");
   const auto dating = dating_windows(books);
   for (const auto& [key, figures] : books.bilan) {
     const auto zone = zone_text(key);
@@ -204,6 +231,7 @@ VerifyLine check_windows(const StoredBooks& books) {
     std::map<std::string, Units> sums;
     double rate = 0;
     bool rate_known = true;
+    std::optional<double> only_years;  // of the one window that counts
     Units compared_windows = 0;
     if (windows != books.windows.end()) {
       for (const auto& window : windows->second) {
@@ -219,12 +247,26 @@ VerifyLine check_windows(const StoredBooks& books) {
         if (!dates_zone) continue;
         ++compared_windows;
         rate_known = rate_known && years.has_value();
+        only_years = compared_windows == 1 ? years : std::nullopt;
       }
     }
     for (const char* column : {"compare_m2", "artif_avant_m2", "artif_apres_m2", "artificialisation_m2",
                                "desartificialisation_m2", "artif_nette_m2"}) {
       compare.add(zone + " " + column, figures.at(column), sums[column]);
     }
+    if (windows != books.windows.end()) {
+      const auto dates = zone_dates(windows->second);
+      if (dates != std::pair(figures.before, figures.after))
+        compare.fail(fmt::format("{} : millésimes {} → {}, d'après fenetres {} → {}", zone, figures.before, figures.after, dates.first, dates.second));
+    }
+    if (const auto written = books.flux_dates.find(key); written != books.flux_dates.end())
+      for (const auto& [before, after] : written->second)
+        if (before != figures.before || after != figures.after)
+          compare.fail(fmt::format("{} : millésimes {} → {} dans flux, {} → {} dans bilan", zone, before, after, figures.before, figures.after));
+    if (only_years)
+      compare.add(zone + " durée", figures.at("duree_ans"), std::llround(*only_years * 1e4));
+    else if (figures.has("duree_ans"))
+      compare.fail(zone + " a une durée alors que plusieurs fenêtres la datent, ou qu'une date manque");
     if (compared_windows > 0 && rate_known) {
       compare.add(zone + " artif_nette_m2_an", figures.at("artif_nette_m2_an"), std::llround(rate), static_cast<Units>(windows->second.size()));
     } else if (figures.has("artif_nette_m2_an")) {

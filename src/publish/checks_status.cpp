@@ -129,12 +129,22 @@ void sum_row(StoredStatus& status, const LayerRow& row) {
   if (legal) category.second += row.area;
 }
 
+/// Sum of the overlaps among the anomalies.
+Units overlaps_told(const GeoPackageReader& file) {
+  Units sum = 0;
+  if (file.has_table("anomalies"))
+    file.each("anomalies", {"type", "surface_m2"}, [&](const StoredRow& row) {
+      if (row.text(0) == "chevauchement") sum += stored_units(row, 1).value_or(0);
+    });
+  return sum;
+}
+
 /// Reads the layer once; the lines of what is compared row by row.
 std::vector<VerifyLine> check_layer(const GeoPackageReader& file, StoredStatus& status) {
   Comparisons words("statuts", "artif d'après artif_matrice et crit_seuil, artif_retenu d'après l'exemption");
   Comparisons thresholds("seuils", "d'après les règles de provenance, une tache sous le seuil change de statut, bâtiments gardés à part, et nulle autre");
   Comparisons outlines("contours-statut", "aire du polygone et surface_m2 (à 1e-9 près, au moins 0,001 m²)");
-  Comparisons patches("taches", "les lignes d'une tache ont un statut et font sa surface (à 0,0001 m² près par ligne)");
+  Comparisons patches("taches", "les lignes d'une tache ont un statut et font sa surface (à 0,0001 m² près par ligne, et aux chevauchements dits dans anomalies)");
   std::vector<std::string> columns{"fid",   "artif_matrice", "artif",          "crit_seuil", "artif_retenu", "imper",      "categorie", "patch",
                                    "patch_m2", "bord",       "patch_apres", "patch_apres_m2", "surface_m2", "exemption"};
   const bool shaped = status.planar;
@@ -159,10 +169,13 @@ std::vector<VerifyLine> check_layer(const GeoPackageReader& file, StoredStatus& 
       outlines.fail(where + " n'a pas de contour");
     }
   });
-  // A row is rounded to 1e-4 m², so its half goes missing; a polygon that an exemption cuts loses what the cut leaves.
+  // A row is rounded to 1e-4 m², so its half goes missing; a polygon that an exemption cuts loses what the cut leaves. Ground under several
+  // polygons of a patch counts once in the patch and in each row.
+  const auto doubled = overlaps_told(file);
   for (const auto* stored : {&status.before, &status.after})
     for (const auto& [number, patch] : *stored)
-      patches.add((stored == &status.before ? "patch " : "patch_apres ") + std::to_string(number), patch.sum, patch.area, patch.rows + 1);
+      patches.add((stored == &status.before ? "patch " : "patch_apres ") + std::to_string(number), patch.sum, patch.area,
+                  patch.rows + 1 + (patch.sum > patch.area ? doubled : 0));
   if (file.has_table("taches_sous_seuil"))
     file.each("taches_sous_seuil", {"patch_apres", "artif", "surface_m2", "polygones"}, [&](const StoredRow& row) {
       const auto number = row.integer(0).value_or(0);
@@ -204,7 +217,8 @@ VerifyLine check_balance(const StoredStatus& status) {
     auto sums = status.rows_sum;
     for (const auto& [zone, figures] : status.balance)
       for (const char* column : areas)
-        if (column != std::string("residu_m2")) compare.add(zone_words(zone) + " " + column + ", somme de statut", figures.at(column), sums[column], status.rows);
+        if (const std::string name = column; name != "residu_m2" && name != "chevauchement_m2")
+          compare.add(zone_words(zone) + " " + name + ", somme de statut", figures.at(name), sums[name] - (name == "surface_m2" ? figures.at("chevauchement_m2") : 0), status.rows);
   }
   return compare.line();
 }

@@ -114,7 +114,7 @@ std::string printed_account(const std::vector<Account>& periods, const Nomenclat
     if (!area.zero()) text += line(label, value, unit, remark);
   };
   measured("  non classé à une date au moins", t.unclassified, "compté à part, jamais deviné");
-  measured("  chevauchements des couches", t.overlap, "retranchés");
+  measured("  chevauchements des couches", t.overlap, "sol compté plusieurs fois dans ce qui suit");
   text += line("Artificialisation brute", ha(t.artificialised), "ha");
   text += line("Désartificialisation", ha(t.returned), "ha");
   text += line("Artificialisation nette", ha(t.net()), "ha", share(t.net(), t.compared));

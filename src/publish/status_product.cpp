@@ -69,7 +69,7 @@ std::string printed_status(const LegalState& state, const std::vector<StatusRow>
                           whole.date.empty() ? "de date inconnue" : whole.date);
   text += line("Surface", f.area, count_of(state.vintage->polygons.size(), "polygone", "polygones"));
   if (!(f.unclassified == ExactArea{})) text += line("  non classé", f.unclassified, "compté à part, jamais deviné");
-  if (!(f.overlap == ExactArea{})) text += line("  chevauchements", f.overlap, "retranchés");
+  if (!(f.overlap == ExactArea{})) text += line("  chevauchements", f.overlap, "sol compté plusieurs fois dans ce qui suit");
   text += line("Artificialisé selon la matrice", f.artificial_matrix);
   text += line("  + petites taches non artificialisées", f.made_artificial,
                fmt::format("{} de moins de {} m²", count_of(inverted[0], "tache", "taches"), french(state.rules.least.other.value, 0)));

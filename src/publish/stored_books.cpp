@@ -85,8 +85,10 @@ StoredBooks read_books(const GeoPackageReader& file) {
     books.classes[row.text(0)] = {flag(row, 1), flag(row, 2), space_from_name(row.text(3)), row.text(4), flag(row, 5).value_or(false),
                                   flag(row, 6).value_or(false)};
   });
-  file.each("flux", {"niveau", "zone", "classe_avant", "classe_apres", "surface_m2", "hors_carte_m2", "periode"}, [&](const StoredRow& row) {
-    auto& flow = books.flux[{row.integer(6).value_or(0), row.text(0), row.text(1)}][{row.text(2), row.text(3)}];
+  file.each("flux", {"niveau", "zone", "classe_avant", "classe_apres", "surface_m2", "hors_carte_m2", "periode", "millesime_avant", "millesime_apres"}, [&](const StoredRow& row) {
+    const ZoneKey key{row.integer(6).value_or(0), row.text(0), row.text(1)};
+    books.flux_dates[key].emplace(row.text(7), row.text(8));
+    auto& flow = books.flux[key][{row.text(2), row.text(3)}];
     flow.area += units(row.real(4).value_or(0));
     flow.off_map += units(row.real(5).value_or(0));
   });
@@ -98,7 +100,12 @@ StoredBooks read_books(const GeoPackageReader& file) {
   file.each("communes", {"insee", "territoire"}, [&](const StoredRow& row) {
     if (!row.null(1)) books.group_of[row.text(0)] = row.text(1);
   });
-  file.each("provenance", {"modele_surface"}, [&](const StoredRow& row) { books.planar = row.text(0) == "planar"; });
+  bool made = false;
+  file.each("provenance", {"modele_surface"}, [&](const StoredRow& row) {
+    books.planar = row.text(0) == "planar";
+    made = true;
+  });
+  if (!made) throw DataError(say("the table provenance is empty: nothing says how the product was made; take the product as it was written"));
   return books;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,7 @@ struct StoredFigures {
 struct StoredBooks {
   std::map<std::string, StoredClass> classes;
   std::map<ZoneKey, std::map<ClassPair, StoredFlow>> flux;
+  std::map<ZoneKey, std::set<std::pair<std::string, std::string>>> flux_dates;  ///< the dates written beside them: one pair a zone
   std::map<ZoneKey, StoredFigures> bilan;
   std::vector<std::string> bilan_columns;  ///< the numeric ones, in order
   std::map<ZoneKey, std::vector<StoredFigures>> windows;

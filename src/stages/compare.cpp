@@ -10,8 +10,10 @@
 #include "arpent/core/text.hpp"
 #include "arpent/geo/reproject.hpp"
 #include "arpent/stages/values.hpp"
+#include "area_models.hpp"
 #include "compare_cells.hpp"
 #include "envelopes.hpp"
+#include "overlaps.hpp"
 #include "raster_states.hpp"
 #include "status_rules.hpp"
 #include "stages.hpp"
@@ -29,10 +31,6 @@ const Layer* in_crs(const Layer* layer, const std::string& what, const Crs& crs,
   room.polygons = reprojected(layer->polygons, layer->crs, crs);
   room.crs = crs;
   return &room;
-}
-
-AreaModel area_model(const Params& params, const Crs& crs, const Box& extent) {
-  return params.text("area") == "planar" ? AreaModel::planar() : AreaModel::ellipsoidal(crs, extent);
 }
 
 CompareOptions options_of(const Params& params, const RunContext& context) {
@@ -224,7 +222,7 @@ Compared from_states(const States& given, const ZoneLayer* zones, const Envelope
   auto brought = in_one_crs(states, crs, context);
   ZoneLayer zones_room;
   const auto* territory = in_crs(zones, tr("the zones"), crs, zones_room, context);
-  const Frame frame{territory, area_model(params, crs, extent_of(brought, territory)), options_of(params, context)};
+  const Frame frame{territory, area_model(params, crs, extent_of(brought, territory), context), options_of(params, context)};
 
   if (params.text("status") == "thresholds") brought = with_status(brought, frame.model, exemptions, params, context);
 
@@ -265,7 +263,7 @@ Compared from_differences(const Differences& differences, const ZoneLayer* zones
   Box extent = layer.polygons.extent();
   if (territory != nullptr) extent.add(territory->polygons.extent());
   Compared compared{differences.nomenclature, {}, {}, !params.flag("tables-only")};
-  const auto model = area_model(params, layer.crs, extent);
+  const auto model = area_model(params, layer.crs, extent, context);
   auto cut = envelope == nullptr ? CutZones{} : cut_zones(States(1), territory, envelope, model, params, context);
   const auto* parts = cut.of_state.empty() ? nullptr : cut.of_state.front().get();
   const auto cut_layer = parts == nullptr ? ZoneLayer{} : layer_of(*parts, *territory);
@@ -389,10 +387,16 @@ States states_of(const Inputs& in) {
   return states;
 }
 
+std::vector<DrawnState> drawings_of(const States& states, const Differences* changes) {
+  std::vector<DrawnState> drawings;
+  for (const auto& state : states) drawings.push_back({&state->vintage.files, state->vintage.file_of, &state->vintage.polygons});
+  if (states.empty()) drawings.push_back({&changes->layer.files, changes->layer.file_of, &changes->layer.polygons});
+  return drawings;
+}
+
 std::vector<Param> compare_params() {
-  std::vector<Param> params{{.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice,
-                      .fallback = "planar", .choices = {"planar", "ellipsoidal"}},
-                     {.name = "map-min", .help = "smallest change piece that is drawn; smaller ones stay in the books", .type = ParamType::number,
+  std::vector<Param> params{area_param(),
+                            {.name = "map-min", .help = "smallest change piece that is drawn; smaller ones stay in the books", .type = ParamType::number,
                       .unit = "m²", .fallback = "1", .minimum = 0},
                      {.name = "tables-only", .help = "ledger and tables, no change layer or change raster", .type = ParamType::flag},
                      {.name = "status", .help = "status of ground: that of the matrix, or after the thresholds of the decree", .type = ParamType::choice, .fallback = "matrix",
@@ -430,6 +434,7 @@ Stage compare_stage() {
             auto compared = states.empty() ? from_differences(*changes, zones, in.find<Envelope>("envelope"), params, context) : from_states(states, zones, in.find<Envelope>("envelope"), in.share<ExemptionRegister>("exemptions"), params, context);
             if (!states.empty() && changes != nullptr) cross_check(compared, *changes, zones, params, context);
             add_overlaps(compared);
+            judge_overlaps(drawings_of(states, changes), compared.anomalies, context);
             compared.families = families_of(*compared.nomenclature);
             return Outputs{}.set("comparison", std::move(compared));
           }};

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
@@ -41,6 +43,52 @@ Anomaly unknown_value(const Vintage& vintage, const UnknownValue& unknown) {
   return {file.source, -1, why == Rejection::undecidable ? "code_indecidable" : why == Rejection::null_code ? "code_nul" : "code_inconnu",
           unknown.entry.code, unknown.area.rounded(),
           fmt::format("{}{} : surface portée en non_classe", words, code_is_value ? "" : fmt::format(" (cellules de valeur {})", unknown.value))};
+}
+
+/// Says how the values of a raster were read when nothing in it says so: 1 may be the first class of the nomenclature or its code `1`, a level
+/// above. Of values that may all be such codes it warns.
+void tell_ranks(const std::string& name, const ValueClasses& classes, const std::set<std::int64_t>& values, const Nomenclature& nomenclature, RunContext& context) {
+  if (classes.origin != ValueOrigin::grid_codes) return;
+  std::vector<std::string> read;
+  bool codes_above = true;
+  for (const auto value : values) {
+    const auto entry = classes.at(value);
+    const auto text = std::to_string(value);
+    if (entry.answer.why != Rejection::none || entry.code == text) continue;
+    const auto above = nomenclature.find(text);
+    codes_above = codes_above && above != unclassified && !nomenclature.at(above).leaf;
+    read.push_back(say("{} is {}", text, entry.code));
+  }
+  if (read.empty()) return;
+  const bool more = read.size() > 5;
+  if (more) read.resize(5);
+  const auto list = join(read, ", ") + (more ? ", …" : "");
+  if (codes_above)
+    context.log(say("warning: {}: its values are taken as ranks of the nomenclature ({}), but could be codes of a level above; if so, give it an attribute "
+                    "table or category names that say which code is meant",
+                    name, list));
+  else
+    context.log(say("{}: its values are ranks of the nomenclature ({})", name, list));
+}
+
+void tell_values(const Coverage& state, const std::vector<CellMeaning>& values, const std::vector<UnknownValue>& unknown, RunContext& context) {
+  if (state.raster == nullptr) return;
+  const auto& files = state.vintage.files;
+  std::vector<std::set<std::int64_t>> met(files.size());
+  for (const auto& meaning : values)
+    if (meaning.file >= 0) met[static_cast<std::size_t>(meaning.file)].insert(meaning.value);
+  for (std::size_t f = 0; f < files.size(); ++f) {
+    tell_ranks(files[f].source, state.raster->classes[f], met[f], *state.nomenclature, context);
+    std::size_t count = 0;
+    ExactArea area;
+    for (const auto& value : unknown)
+      if (static_cast<std::size_t>(value.file) == f) {
+        ++count;
+        area += value.area;
+      }
+    if (count > 0)
+      context.log(say("warning: {}: {} values without a class, {} m² of non_classe (see anomalies.csv)", files[f].source, count, area.rounded().text()));
+  }
 }
 
 }  // namespace
@@ -98,6 +146,7 @@ CountedStates compare_as_cells(const States& states, std::vector<std::pair<std::
 
   CountedStates result{std::move(counted.periods), {}, maps};
   for (std::size_t s = 0; s < states.size(); ++s) {
+    tell_values(*states[s], counted.values[s], counted.unknown[s], context);
     for (const auto& unknown : counted.unknown[s]) result.anomalies.push_back(unknown_value(states[s]->vintage, unknown));
     if (const auto* burnt = dynamic_cast<const PolygonCells*>(maps->sources[s].get()); burnt != nullptr && burnt->overlapped() > 0)
       context.log(say("warning: {}: the centres of {} cells are in several polygons; the last of them has the cell", states[s]->vintage.files.front().source,
@@ -105,7 +154,7 @@ CountedStates compare_as_cells(const States& states, std::vector<std::pair<std::
   }
   context.log(say("compare: {} × {} cells, {} windows read, {} without any zone skipped", counted.frame.columns, counted.frame.rows,
                   counted.windows - counted.skipped, counted.skipped));
-  if (cell_rule(params) == CellRule::centre)
+  if (cell_rule(params) == CellRule::centre && !counted.worst_cover.second.empty())
     context.log(say("cells go where their centre is: zones have the area of their cells, up to {} m² off their outline (zone {})",
                     fixed(counted.worst_cover.first, 1), counted.worst_cover.second));
   return result;

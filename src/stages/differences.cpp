@@ -58,7 +58,7 @@ std::vector<std::int8_t> senses(const TextColumn& column, const Source& source) 
 }
 
 SurveyDate side_date(const Params& params, const char* name, const ClassFields& fields, const std::string& source) {
-  return survey_date(params.has(name) ? parse_date(params.text(name)) : SurveyDate{}, fields, nullptr, source);
+  return survey_date({}, fields, nullptr, source, params.has(name) ? parse_date(params.text(name)) : SurveyDate{});
 }
 
 void add_file(Differences& differences, const Source& source, const Params& params, RunContext& context) {
@@ -121,8 +121,8 @@ Stage differences_stage() {
                 reading::nomenclature_param(),
                 {.name = "before-class", .help = "field(s) of the class before, joined by a comma"},
                 {.name = "after-class", .help = "field(s) of the class after, joined by a comma"},
-                {.name = "before-date", .help = "date of the state before; by default the year in the field's name"},
-                {.name = "after-date", .help = "date of the state after; by default the year in the field's name"},
+                {.name = "before-date", .help = "date of the state before, when the names of its fields do not say"},
+                {.name = "after-date", .help = "date of the state after, when the names of its fields do not say"},
             };
             for (auto& p : reading::crs_params()) params.push_back(std::move(p));
             return params;

@@ -60,6 +60,8 @@ Prepared prepare(const Params& params, Preparation& preparation) {
     std::error_code ignored;
     if (!seen.insert(fs::weakly_canonical(folder, ignored)).second)
       preparation.usage(say("{} is given twice; a product is merged once", folder.string()));
+    if (folders.size() > 1 && preparation.writes(folder))
+      preparation.usage(say("{} is one of the products to merge, and the output would replace it: choose another --out", folder.string()));
     inspect(folder, preparation);
   }
   return {.summary = say("{} products", folders.size())};

@@ -116,7 +116,7 @@ std::optional<std::string> prepare_raster(const StateFile& file, const RasterInf
     problem(say("rasters are counted in their own CRS ({}), not in {}; leave --target-crs out, or bring it there with --align FILE", crs.id(), target.id()));
   if (nomenclature == nullptr || !good) return std::nullopt;
   try {
-    const auto classes = value_classes(info, file.source.text(), *nomenclature, field_list(params, "class"), file.given);
+    const auto classes = value_classes(info, file.source.text(), *nomenclature, field_list(params, "class"), file.meant());
     return fmt::format("{} [{}]", raster_name(file.source), classes.how);
   } catch (const Error& error) {
     preparation.problem(error);
@@ -126,7 +126,7 @@ std::optional<std::string> prepare_raster(const StateFile& file, const RasterInf
 
 void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, const Params& params, RunContext& context) {
   auto sum = raster_digest(file.source, params);
-  auto classes = value_classes(info, file.source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
+  auto classes = value_classes(info, file.source.text(), *coverage.nomenclature, field_list(params, "class"), file.meant());
   if (says_simulated(info.description)) context.mark_simulated();
   auto& vintage = coverage.vintage;
   const auto crs = crs_of(info, params);
@@ -135,7 +135,8 @@ void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, cons
     throw DataError(say("{}: is in {}, the other rasters of the state in {}; bring it there first (gdalwarp -r near)", file.source.text(), crs.id(), vintage.crs.id()));
   const auto name = raster_name(file.source);
   const ClassFields fields{{}, {}, classes.year_in_name};
-  vintage.files.push_back({name, file.source.layer, survey_date(file.given, fields, nullptr, file.source.text())});
+  vintage.files.push_back({name, file.source.layer, survey_date(file.given, fields, nullptr, file.source.text(), file.otherwise)});
+  tell_contradiction(file, contradiction(file.given, fields, nullptr), context);
   const auto date = vintage.files.back().date.text();
   context.log(say("{}: {} × {} cells of {} × {} m, classes by {}, {}", name, info.grid.columns, info.grid.rows, metres(info.grid.cell_width),
                   metres(info.grid.cell_height), classes.how, date.empty() ? tr("date unknown: no yearly rates") : date));
@@ -153,7 +154,7 @@ void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, cons
 std::string grids_fact(const std::vector<StateFile>& files, const std::vector<std::optional<RasterInfo>>& infos, const Params& params) {
   Json list = Json::array();
   for (std::size_t f = 0; f < files.size(); ++f) {
-    if (!infos[f]) continue;
+    if (!infos[f] || !infos[f]->faults.empty()) continue;
     const auto& g = infos[f]->grid;
     list.push_back({{"state", files.front().source.text()}, {"file", files[f].source.text()}, {"west", g.west}, {"north", g.north}, {"cell_width", g.cell_width}, {"cell_height", g.cell_height},
                     {"columns", g.columns}, {"rows", g.rows}, {"crs", crs_of(*infos[f], params).wkt()}});

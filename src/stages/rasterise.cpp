@@ -274,7 +274,7 @@ Outputs run(const Params& params, const Inputs& in, RunContext& context) {
   report(burned, context);
   writer.close(legend_of(*coverage.nomenclature, rows, grid));
   write_csv(*coverage.nomenclature, rows, grid, fs::path(draft).replace_extension(".csv"));
-  context.log(say("raster: {}", out.string()));
+  context.log_when_published(say("raster: {}", out.string()));
   return {};
 }
 

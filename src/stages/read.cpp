@@ -8,14 +8,14 @@
 namespace arpent {
 namespace {
 
-SurveyDate given_date(const Source& source, const Params& params) {
-  if (!source.date.empty()) return parse_date(source.date);
-  return params.has("date") ? parse_date(params.text("date")) : SurveyDate{};
+/// @throws UsageError on what is no date
+reading::StateFile dated(const Source& source, const Params& params) {
+  return {source, source.date.empty() ? SurveyDate{} : parse_date(source.date), params.has("date") ? parse_date(params.text("date")) : SurveyDate{}};
 }
 
 std::vector<reading::StateFile> files_of(const Params& params) {
   std::vector<reading::StateFile> files;
-  for (const auto& source : params.sources("source")) files.push_back({source, given_date(source, params)});
+  for (const auto& source : params.sources("source")) files.push_back(dated(source, params));
   return files;
 }
 
@@ -23,11 +23,11 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   const auto nomenclature = reading::nomenclature(params, preparation);
   std::vector<reading::StateFile> files;
   for (const auto& source : params.sources("source")) {
-    files.push_back({source, {}});
     try {
-      files.back().given = given_date(source, params);
-    } catch (const Error& error) {  // the other files are looked at all the same
+      files.push_back(dated(source, params));
+    } catch (const Error& error) {  // the other files, and what else is wrong with this one, are looked at all the same
       preparation.problem(error);
+      files.push_back({source, {}});
     }
   }
   return reading::prepare_state(files, nomenclature.get(), params, preparation);

@@ -65,6 +65,8 @@ std::optional<LayerInfo> inspect_header(const Source& source, const Params& para
   const Crs target = crs_param(params, "target-crs");
   if (!own.known())
     problem(say("the file does not say its CRS; add it (a .prj beside a shapefile) or say it with --crs, such as --crs EPSG:2154"));
+  else if (const auto misdeclared = misdeclared_reason(own, info.extent); !misdeclared.empty())
+    problem(misdeclared);
   else if (const auto reason = unmeasurable_reason(target.known() ? target : own, target.known() ? std::nullopt : info.extent);
            !reason.empty())
     problem(reason);

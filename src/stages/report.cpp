@@ -23,7 +23,6 @@ Prepared prepare(const Params& params, Preparation& preparation) {
   else
     for (const auto& fault : report_faults(from)) preparation.problem(fault);
   if (fs::is_directory(out, ignored)) preparation.usage(say("{} is a folder; --out is a file, FILE.html", out.string()));
-  else if (there && fs::equivalent(from, out, ignored)) preparation.usage(say("--out is the product itself ({}); choose another file", out.string()));
   else if (!preparation.overwrite() && fs::exists(out, ignored))
     preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", out.string()));
   return {.summary = out.string()};

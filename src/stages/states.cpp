@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
+#include <set>
+#include <system_error>
 #include <utility>
 
 #include "arpent/core/say.hpp"
@@ -24,15 +27,15 @@ void add_file(Coverage& coverage, const StateFile& file, const Params& params, c
   auto sum = digest(source);
   const auto info = describe(source);
   if (says_simulated(info.description)) context.mark_simulated();
-  const auto fields = find_class_fields(info, source.text(), *coverage.nomenclature, field_list(params, "class"), file.given);
+  const auto fields = find_class_fields(info, source.text(), *coverage.nomenclature, field_list(params, "class"), file.meant());
   auto wanted = fields.codes;
-  if (!fields.date_field.empty() && !file.given.known()) wanted.push_back(fields.date_field);
+  if (!fields.date_field.empty()) wanted.push_back(fields.date_field);
   auto layer = read(source, wanted, crs_param(params, "crs"), target, context.threads());
 
   auto& vintage = coverage.vintage;
   const auto* dates = wanted.size() > fields.codes.size() ? &layer.columns.back() : nullptr;
   const auto name = short_name(source, layer.layer);
-  vintage.files.push_back({name, layer.layer, survey_date(file.given, fields, dates, source.text())});
+  vintage.files.push_back({name, layer.layer, survey_date(file.given, fields, dates, source.text(), file.otherwise)});
   if (vintage.polygons.empty()) vintage.crs = layer.crs;
   const auto known = vintage.anomalies.size();
   const auto classes = classify_layer(layer, 0, *coverage.nomenclature, name, vintage.anomalies);
@@ -46,11 +49,16 @@ void add_file(Coverage& coverage, const StateFile& file, const Params& params, c
     vintage.polygons.append_all(std::move(layer.polygons));
   const auto date = vintage.files.back().date.text();
   const auto checks = at_door(info, layer.notes, std::span(vintage.anomalies).subspan(known), name, context);
+  tell_contradiction(file, contradiction(file.given, fields, dates), context);
   context.log(say("{}: {} polygons, {}", name, classes.size(), date.empty() ? tr("date unknown: no yearly rates") : date));
   context.record({"", name, sum.get(), date, "", checks});
 }
 
 }  // namespace
+
+void tell_contradiction(const StateFile& file, const std::string& how, RunContext& context) {
+  if (!how.empty()) context.log(say("warning: {}: {}, but {} was given for it and is taken: yearly rates follow it", file.source.text(), how, file.given.text()));
+}
 
 Param class_param() {
   return {.name = "class", .help = "field of the class code, or two joined by a comma (cover,use); by default the usual names"};
@@ -59,7 +67,11 @@ Param class_param() {
 Prepared prepare_state(const std::vector<StateFile>& files, const Nomenclature* nomenclature, const Params& params, Preparation& preparation) {
   std::vector<std::optional<RasterInfo>> rasters;
   std::vector<std::string> parts;
+  std::set<std::pair<std::filesystem::path, std::string>> seen;
   for (const auto& file : files) {
+    std::error_code absent;
+    if (const auto path = std::filesystem::canonical(file.source.path, absent); !absent && !seen.emplace(path, file.source.layer).second)
+      preparation.usage(say("{} stands twice in one state: its ground would count twice", file.source.text()));
     auto& raster = rasters.emplace_back();
     try {
       raster = find_raster(file.source);
@@ -69,7 +81,7 @@ Prepared prepare_state(const std::vector<StateFile>& files, const Nomenclature* 
       }
       const auto info = inspect_header(file.source, params, preparation);
       if (!info || nomenclature == nullptr) continue;
-      const auto fields = find_class_fields(*info, file.source.text(), *nomenclature, field_list(params, "class"), file.given);
+      const auto fields = find_class_fields(*info, file.source.text(), *nomenclature, field_list(params, "class"), file.meant());
       parts.push_back(fmt::format("{} [{}]", short_name(file.source, info->layer), join(fields.codes, ", ")));
     } catch (const Error& error) {
       preparation.problem(error);

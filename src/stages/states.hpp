@@ -16,11 +16,17 @@ namespace arpent::reading {
 /// One file of a state.
 struct StateFile {
   Source source;
-  SurveyDate given;  ///< what the user says of its date; unknown: the file says it, or nobody does
+  SurveyDate given;           ///< what the user says of this file's date; unknown: the file says it, or `otherwise` holds
+  SurveyDate otherwise = {};  ///< what the user says of files that do not say theirs
+  /// Which of several years side by side in the file is meant.
+  [[nodiscard]] const SurveyDate& meant() const { return given.known() ? given : otherwise; }
 };
 
 /// `class`: the fields of the codes. Such a stage also has `nomenclature` and what `crs_params` gives.
 [[nodiscard]] Param class_param();
+
+/// Warns that the file says another date than was given for it: the one given holds.
+void tell_contradiction(const StateFile& file, const std::string& how, RunContext& context);
 
 /// Looks at the headers of a state's files and reports what would make `read_state` fail. Reads no feature.
 /// @param nomenclature nullptr when it could not be loaded: files, layers and CRS are looked at all the same

@@ -3,6 +3,8 @@
 #include "arpent/core/say.hpp"
 #include "arpent/landuse/status_figures.hpp"
 #include "arpent/stages/values.hpp"
+#include "area_models.hpp"
+#include "overlaps.hpp"
 #include "status_rules.hpp"
 #include "stages.hpp"
 
@@ -21,8 +23,7 @@ Stage status_stage() {
           .outputs = {{.name = "status", .kind = kinds::status}},
           .params = [] {
             auto params = status_params();
-            params.push_back({.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice, .fallback = "planar",
-                              .choices = {"planar", "ellipsoidal"}});
+            params.push_back(area_param());
             return params;
           }(),
           .prepare =
@@ -33,10 +34,11 @@ Stage status_stage() {
           .run = [](const Params& params, const Inputs& in, RunContext& context) {
             const auto coverage = in.share<Coverage>("coverage");
             const auto& vintage = coverage->vintage;
-            const auto model = params.text("area") == "planar" ? AreaModel::planar() : AreaModel::ellipsoidal(vintage.crs, vintage.polygons.extent());
+            const auto model = area_model(params, vintage.crs, vintage.polygons.extent(), context);
             auto state = give_status(coverage, std::make_shared<const Nomenclature>(coverage->nomenclature->with_status_variants()), model,
                                      in.share<ExemptionRegister>("exemptions"), params, context);
             record_rules(state.rules, context);
+            judge_overlaps(std::vector<DrawnState>{{&vintage.files, vintage.file_of, &vintage.polygons}}, state.anomalies, context);
             context.log(say("status: {} patches by the matrix, {} after the thresholds, {} still under the threshold", state.status.patches.list.size(),
                             state.status.patches_after.list.size(), state.status.still_small.size()));
             return Outputs{}.set("status", std::move(state));

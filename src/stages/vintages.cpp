@@ -17,7 +17,7 @@ namespace {
 /// The files of each state, in the order given; the states in order of time.
 using FilesByDate = std::map<SurveyDate, std::vector<reading::StateFile>>;
 
-reading::StateFile dated_file(const Source& source) { return {source, parse_date(source.date)}; }
+reading::StateFile dated_file(const Source& source) { return {source, parse_date(source.date), {}}; }
 
 /// Whether the later of two dates lies in the earlier: 2020-06 in 2020. Which comes first is then open.
 bool within(const SurveyDate& part, const SurveyDate& whole) {

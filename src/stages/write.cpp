@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
+
+#include "arpent/core/parallel.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
-#include "arpent/core/parallel.hpp"
 #include "arpent/publish/ledger_store.hpp"
 #include "arpent/publish/product.hpp"
 #include "arpent/publish/review_product.hpp"
@@ -132,6 +134,31 @@ void write_without_ledger(const Beside& beside, const std::filesystem::path& out
   context.replace_too(out, write_report(beside, draft, context));
 }
 
+/// Files that every product has, of a comparison too. What else a product has is known when it is made.
+std::vector<std::string> certain_names(bool compared) {
+  std::vector<std::string> names{"arpent.gpkg", "arpent.qgz", "anomalies.csv", "provenance.csv"};
+  if (compared) names.insert(names.end(), {"bilan.csv", "communes.csv", "fenetres.csv", "flux.csv", ledger_file_name});
+  return names;
+}
+
+void refuse_replacing(const std::filesystem::path& out, Preparation& preparation) {
+  std::error_code ignored;
+  if (!preparation.overwrite())
+    for (const auto& name : certain_names(preparation.has("comparison")))
+      if (std::filesystem::exists(out / name, ignored)) {  // a product, or one file of the same name: the first is enough
+        preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", (out / name).string()));
+        break;
+      }
+
+  auto names = certain_names(true);
+  for (const auto& table : product_table_names()) names.push_back(table + ".csv");
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const auto& name : names)
+    if (preparation.reads(out / name))
+      preparation.usage(say("{} is read by this run, and the product would replace or remove it: choose another --out", (out / name).string()));
+}
+
 }  // namespace
 
 Stage write_stage() {
@@ -152,8 +179,7 @@ Stage write_stage() {
                 if (const auto out = std::filesystem::status(params.path("out"), ignored);
                     std::filesystem::exists(out) && !std::filesystem::is_directory(out))
                   preparation.usage(say("{} is a file; --out is a folder", params.path("out").string()));
-                if (const auto file = params.path("out") / "arpent.gpkg"; !preparation.overwrite() && std::filesystem::exists(file, ignored))
-                  preparation.usage(say("{} exists; choose another --out or replace it with --overwrite", file.string()));
+                refuse_replacing(params.path("out"), preparation);
                 if (params.flag("report") && built_in_page().empty())
                   preparation.problem(say("this program was built without the report; build it with -DARPENT_REPORT=ON (npm is needed), or leave the parameter report out"));
                 if (preparation.has("comparison") != preparation.has("account")) preparation.usage(say("a comparison and its account go together; bind both"));
@@ -167,7 +193,7 @@ Stage write_stage() {
             if (beside.evolution != nullptr && beside.evolution->previous.empty()) beside.evolution = nullptr;
             if (const auto* compared = in.find<Compared>("comparison")) write_compared(*compared, in.get<Accounts>("account"), beside, out, context);
             else write_without_ledger(beside, out, context);
-            context.log(say("product: {}", (out / "arpent.gpkg").string()));
+            context.log_when_published(say("product: {}", (out / "arpent.gpkg").string()));
             return Outputs{};
           }};
 }

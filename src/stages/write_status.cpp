@@ -78,7 +78,7 @@ Stage write_status_stage() {
                                         .simulated = context.simulated(), .tables_only = params.flag("tables-only"), .check = check};
             write_status(product, context.draft_file(out));
             context.print(printed_status(state, figures, context.simulated()) + (check ? printed_check(*check) : std::string()));
-            context.log(say("status: {}", out.string()));
+            context.log_when_published(say("status: {}", out.string()));
             return Outputs{};
           }};
 }

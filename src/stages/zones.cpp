@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
+
 #include "arpent/core/say.hpp"
+#include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/stages/values.hpp"
 #include "door.hpp"
@@ -38,6 +41,27 @@ ZoneColumns zone_columns(const LayerInfo& info, const Source& source, const Para
   columns.group = find("group", "territoire", false);
   problems.raise_if_any<DataError>();
   return columns;
+}
+
+/// A territory without a group is in the whole and in no territoire, so that territoires do not add up to the whole.
+void warn_of_groupless(const ZoneLayer& zones, RunContext& context) {
+  std::vector<std::string> groupless;
+  for (const auto& zone : zones.zones)
+    if (zone.group.empty()) groupless.push_back(zone.id);
+  if (groupless.empty() || groupless.size() == zones.zones.size()) return;
+  const auto count = groupless.size();
+  if (count > 5) groupless.resize(5);
+  context.log(say("warning: {}: {} zones have no level above them ({}{}): they count in the whole and in no territoire; fill the field of --zone-group",
+                  zones.source, count, join(groupless, ", "), count > 5 ? ", …" : ""));
+}
+
+/// A code of five digits whose first is 0 lost it in a field of numbers; the tables of consumption and population have it whole.
+void warn_of_lost_zeros(const LayerInfo& info, const std::string& field, const ZoneLayer& zones, RunContext& context) {
+  const auto is_number = std::any_of(info.fields.begin(), info.fields.end(), [&](const auto& one) { return one.name == field && one.type == "integer"; });
+  const auto short_one = std::find_if(zones.zones.begin(), zones.zones.end(), [](const auto& zone) { return zone.id.size() == 4; });
+  if (!is_number || short_one == zones.zones.end()) return;
+  context.log(say("warning: {}: '{}' in the field of numbers '{}' may have lost its first zero: an INSEE code has five characters; make the field text",
+                  zones.source, short_one->id, field));
 }
 
 }  // namespace
@@ -80,6 +104,8 @@ Stage zones_stage() {
             const auto name = reading::short_name(source, layer.layer);
             auto zones = make_zones(layer, name, 0, columns.name, columns.group, context.threads());
             context.log(say("{}: {} zones", name, zones.zones.size()));
+            if (columns.group) warn_of_groupless(zones, context);
+            warn_of_lost_zeros(info, columns.fields.front(), zones, context);
             context.record({"", name, sum.get(), "", "", reading::at_door(info, layer.notes, {}, name, context)});
             return Outputs{}.set("zones", std::move(zones));
           }};

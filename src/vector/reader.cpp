@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/vector/reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -29,6 +30,16 @@ std::string unmeasurable_reason(const Crs& crs, const std::optional<Box>& extent
     return say("its CRS {} is in units of {} m, not metres: convert it to a CRS in metres", crs.id(),
                crs.unit_in_metres());
   return {};
+}
+
+std::string misdeclared_reason(const Crs& crs, const std::optional<Box>& extent) {
+  if (crs.projected() || !extent || extent->empty()) return {};
+  // A whole turn and more: longitudes from 0 to 360 are degrees still.
+  constexpr double turn = 360;
+  const double farthest = std::max({std::fabs(extent->xmin), std::fabs(extent->xmax), std::fabs(extent->ymin), std::fabs(extent->ymax)});
+  if (!(farthest > turn)) return {};
+  return say("is said to be in {}, but its coordinates (as far as {:.0f}) are no degrees; write its true CRS into it, such as ogr2ogr -a_srs EPSG:2154",
+             crs.id(), farthest);
 }
 
 LayerInfo describe(const Source& source) {

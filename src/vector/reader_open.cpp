@@ -105,8 +105,14 @@ LayerInfo describe_layer(GDALDataset& dataset, OGRLayer& layer) {
   info.crs_known = info.crs.known();
   info.feature_count = layer.GetFeatureCount(FALSE);
   OGREnvelope envelope;
-  if (layer.GetExtent(&envelope, FALSE) == OGRERR_NONE)
+  const bool in_memory = info.driver == "GeoJSON";  // opening it has read it: its extent costs nothing more
+  if (layer.GetExtent(&envelope, in_memory ? TRUE : FALSE) == OGRERR_NONE)
     info.extent = Box{envelope.MinX, envelope.MinY, envelope.MaxX, envelope.MaxY};
+  // One that says no CRS counts as degrees for GDAL. Coordinates that are none are those of a CRS nobody said.
+  if (in_memory && info.crs_known && !misdeclared_reason(info.crs, info.extent).empty()) {
+    info.crs = {};
+    info.crs_known = false;
+  }
   return info;
 }
 
@@ -144,6 +150,7 @@ LayerCrs layer_crs(const LayerInfo& info, const ReadRequest& request, const Sour
     throw DataError(say("{}: the file does not say its CRS; add it (a .prj beside a shapefile) or say it with "
                         "--crs, such as --crs EPSG:2154", source.text()));
   const Crs& target = request.target.known() ? request.target : own;
+  if (const auto reason = misdeclared_reason(own, info.extent); !reason.empty()) throw DataError(say("{}: {}", source.text(), reason));
   const auto reason = unmeasurable_reason(target, request.target.known() ? std::nullopt : info.extent);
   if (!reason.empty()) throw DataError(say("{}: {}", source.text(), reason));
   return {own, target};
@@ -151,9 +158,10 @@ LayerCrs layer_crs(const LayerInfo& info, const ReadRequest& request, const Sour
 
 const OGRGeometry* straight_geometry(const OGRFeature& feature, std::unique_ptr<OGRGeometry>& room, std::vector<FeatureNote>& notes) {
   const auto* geometry = feature.GetGeometryRef();
-  if (geometry == nullptr || !geometry->hasCurveGeometry(TRUE)) return geometry;
+  if (geometry == nullptr || !geometry->hasCurveGeometry(FALSE)) return geometry;
   room.reset(geometry->getLinearGeometry());
-  notes.push_back({FeatureNote::Kind::linearised, static_cast<std::int64_t>(feature.GetFID()), {}, {}, {}});
+  // A curve polygon of straight lines loses nothing.
+  if (geometry->hasCurveGeometry(TRUE)) notes.push_back({FeatureNote::Kind::linearised, static_cast<std::int64_t>(feature.GetFID()), {}, {}, {}});
   return room.get();
 }
 

@@ -214,7 +214,7 @@ class Reports(ArpentCase):
         self.assertEqual(digest(page), before)
         done = run("report", "--from", product, "--out", product, "--overwrite")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("is the product itself", done.stderr)
+        self.assertIn("is read by this run", done.stderr)
 
     def test_what_is_no_product_is_refused(self):
         page = self.folder / "rapport.html"

@@ -84,6 +84,21 @@ TEST_CASE("systems areas cannot be measured in are refused, with advice", "[crs]
   CHECK_THAT(unmeasurable_reason(Crs("EPSG:2263"), std::nullopt), Catch::Contains("not metres"));
 }
 
+TEST_CASE("the plane of a system enlarges areas by what PROJ says", "[area][crs]") {
+  const double latitude = 43.3 * 3.14159265358979323846 / 180;
+  const auto web = areal_scale(Crs("EPSG:3857"), {598000, 5360000});  // Marseille
+  CHECK(web == Approx(1 / (std::cos(latitude) * std::cos(latitude))).epsilon(0.01));
+  CHECK(areal_scale(Crs("EPSG:3035"), {3930000, 2250000}) == Approx(1).epsilon(1e-8));
+  CHECK(std::fabs(areal_scale(lambert93(), {900000, 6250000}) - 1) < 0.005);
+}
+
+TEST_CASE("coordinates beyond a turn are no degrees", "[crs]") {
+  CHECK(misdeclared_reason(Crs("EPSG:4326"), Box{5, 43, 6, 44}).empty());
+  CHECK(misdeclared_reason(Crs("EPSG:4326"), std::nullopt).empty());
+  CHECK(misdeclared_reason(lambert93(), Box{900000, 6250000, 900100, 6250100}).empty());
+  CHECK_THAT(misdeclared_reason(Crs("EPSG:4326"), Box{900000, 6250000, 900100, 6250100}), Catch::Contains("no degrees"));
+}
+
 TEST_CASE("the 92 communes have on the ellipsoid the areas of an equal-area projection", "[area][shared]") {
   const auto file = shared("data/communes_amp.gpkg"), list = shared("data/communes_amp.csv");
   if (file.empty() || list.empty()) return;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "arpent/core/error.hpp"
+#include "arpent/geo/coverage.hpp"
 #include "arpent/geo/overlaps.hpp"
 #include "support/ascii_map.hpp"
 
@@ -280,4 +281,27 @@ TEST_CASE("polygons of one set that share ground, each pair once", "[geo][overla
       CHECK(found[k].area.value == 25);
     }
   }
+}
+
+TEST_CASE("ground that polygons of one group share is counted again once for each polygon but one", "[overlaps]") {
+  PolygonSet set;
+  add(set, square(0, 0, 10));     // 0, 1: share 50 m²
+  add(set, square(5, 0, 10));     // 1, 2: share 50 m²
+  add(set, square(10, 0, 10));    // of another group than 3
+  add(set, square(10, 0, 10));    // the same ground
+  for (int k = 0; k < 4; ++k) add(set, square(100, 0, 10));  // a heap of four
+  const auto pairs = self_overlaps(set, open_edges(set), index_of(set), {1e-6}, 1);
+  const std::vector<std::uint32_t> groups{1, 1, 1, 2, 1, 1, 1, 1}, one(8, 0);
+
+  const auto again = counted_again(set, pairs, groups);
+  REQUIRE(again.size() == 2);
+  CHECK(again[0].first == 0);
+  CHECK(again[0].area.value == Approx(100));  // 300 m² drawn, 200 covered
+  CHECK(again[1].first == 4);
+  CHECK(again[1].area.value == Approx(300));
+
+  double all = 0;
+  for (const auto& set_of : counted_again(set, pairs, one)) all += set_of.area.value;
+  CHECK(all == Approx(200 + 300));
+  CHECK(counted_again(set, {}, one).empty());
 }

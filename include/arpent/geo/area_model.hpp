@@ -9,6 +9,10 @@
 
 namespace arpent {
 
+/// m² of the plane of a projected CRS per m² of its ellipsoid at a point: 1 in an equal-area projection, some thousandths more or less in
+/// Lambert-93 over France, 1.9 in Web Mercator at Marseille. @throws DataError when PROJ gives none there
+[[nodiscard]] double areal_scale(const Crs& crs, Point at);
+
 /// How an outline becomes an area: in the plane of the CRS, or on its ellipsoid. A recorded choice; one ledger, one model.
 ///
 /// Ellipsoidal areas integrate the inverse of the CRS's areal scale over the polygon, its edges being straight in

@@ -2,6 +2,8 @@
 /// What the edges of a coverage tell about it: where it ends, where it overlaps itself.
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,20 @@ struct SelfOverlap {
 /// Cost: one GEOS overlay per pair that may overlap; none for a clean coverage.
 [[nodiscard]] std::vector<SelfOverlap> self_overlaps(const PolygonSet& coverage, const std::vector<OpenEdge>& edges,
                                                      const BoxIndex& index, SquareMetres noise, int threads);
+
+/// Ground of polygons of one group that the sum of their areas holds more than once.
+struct CountedAgain {
+  std::size_t first = 0;  ///< the first of the polygons that overlap one another
+  SquareMetres area;      ///< planar: their sum less the area of their union
+};
+
+/// What polygons of one group, each overlapping another of them, have in excess of the ground they cover.
+/// @param overlaps pairs of `coverage`, as `self_overlaps` gives them; @param group one per polygon: pairs of two groups are left out
+/// @return one entry for each set of polygons that overlaps hold together, by `first`
+/// @throws DataError when a union cannot be computed
+/// Cost: nothing but the pairs where two polygons overlap alone; one GEOS union for each set of three and more.
+[[nodiscard]] std::vector<CountedAgain> counted_again(const PolygonSet& coverage, std::span<const SelfOverlap> overlaps,
+                                                      std::span<const std::uint32_t> group);
 
 /// Boxes of all polygons, as an index.
 [[nodiscard]] BoxIndex index_of(const PolygonSet& set);

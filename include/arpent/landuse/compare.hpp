@@ -3,11 +3,13 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "arpent/core/units.hpp"
 #include "arpent/geo/area_model.hpp"
+#include "arpent/geo/coverage.hpp"
 #include "arpent/geo/crs.hpp"
 #include "arpent/geo/polygons.hpp"
 #include "arpent/landuse/date.hpp"
@@ -54,6 +56,11 @@ struct ChangeLayer {
   Crs crs;
   std::vector<Anomaly> anomalies;
 };
+
+/// Overlaps of a state as anomalies `chevauchement`: from 1 m² one by one, smaller ones as a sum. A person can act on the first, the books hold both.
+/// @param file_of, fid of the polygons
+void report_overlaps(const std::vector<Vintage::File>& files, std::span<const std::uint32_t> file_of, std::span<const std::int64_t> fid,
+                     const std::vector<SelfOverlap>& overlaps, std::vector<Anomaly>& anomalies);
 
 /// Zones to account by: disjoint polygons with unique ids, sorted by id.
 struct ZoneLayer {

@@ -43,6 +43,7 @@ struct CellComparison {
   std::vector<Comparison> periods;                 ///< per pair of states; `changes` is empty
   std::vector<std::vector<ClassId>> classes;       ///< per state, by code of its cells
   std::vector<std::vector<UnknownValue>> unknown;  ///< per state
+  std::vector<std::vector<CellMeaning>> values;    ///< per state, what its cells hold, in no order; `file` < 0: nothing
   RasterGrid frame;
   std::size_t windows = 0, skipped = 0;
   /// Largest difference between what the cells of a zone cover and its outline inside the frame (m², zone), under the

@@ -25,7 +25,7 @@ struct LegalState {
   std::optional<Cut> cut;               ///< along the exemptions; none: every row is a polygon
   std::shared_ptr<const ExemptionRegister> exemptions;  ///< none: nullptr
   std::vector<ClassId> classes;         ///< per row: a class of `nomenclature`
-  std::vector<Anomaly> anomalies;       ///< exemptions that exempt nothing
+  std::vector<Anomaly> anomalies;       ///< overlaps, and exemptions that exempt nothing
 
   [[nodiscard]] std::size_t rows() const { return classes.size(); }
   [[nodiscard]] const PolygonSet& polygons() const { return cut ? cut->pieces : vintage->polygons; }

@@ -11,6 +11,7 @@
 #include "arpent/core/units.hpp"
 #include "arpent/geo/adjacency.hpp"
 #include "arpent/geo/area_model.hpp"
+#include "arpent/geo/coverage.hpp"
 #include "arpent/geo/polygons.hpp"
 #include "arpent/landuse/nomenclature.hpp"
 
@@ -51,7 +52,7 @@ struct Patch {
   std::uint32_t polygons = 0;
   std::uint32_t first = 0;     ///< of its polygons, the one whose outline comes first (x, then y)
   std::uint32_t buildings = 0; ///< of its polygons, how many are buildings
-  ExactArea area;
+  ExactArea area;              ///< of the ground its polygons cover; where they overlap, once
 };
 
 /// Patches of one status, and which polygon is of which.
@@ -69,17 +70,18 @@ struct LandStatus {
   /// Patches of `patches_after` still under the threshold, ascending; patches made of buildings alone are not among
   /// them: a building is held against its own threshold (1°), not against that of its patch.
   std::vector<std::uint32_t> still_small;
+  std::vector<SelfOverlap> overlaps;  ///< polygons that cover the same ground, by (a, b)
 
   [[nodiscard]] bool by_threshold(std::size_t polygon) const { return matrix[polygon] != legal[polygon]; }
 };
 
 /// Patches of touching polygons of one status. Ground of unknown status belongs to none and parts them; a patch beside
 /// it counts as at the edge of the data.
-/// @param contacts as `adjacency` gives them
+/// @param contacts as `adjacency` gives them  @param overlaps as `self_overlaps` gives them: ground that polygons of one patch share counts once
 /// @param buildings one per polygon: 1 for a building
-/// Cost: linear in polygons and contacts, then the patches are sorted.
-[[nodiscard]] Patches patches_of(const PolygonSet& polygons, const Adjacency& contacts, std::span<const Status> status,
-                                 std::span<const std::uint8_t> buildings, std::span<const ExactArea> areas);
+/// Cost: linear in polygons and contacts, then the patches are sorted; a union for each heap of polygons.
+[[nodiscard]] Patches patches_of(const PolygonSet& polygons, const Adjacency& contacts, std::span<const SelfOverlap> overlaps,
+                                 std::span<const Status> status, std::span<const std::uint8_t> buildings, std::span<const ExactArea> areas);
 
 /// Status after the thresholds of the annex to R.101-1 (décret 2023-1096 du 27 novembre 2023; docs/statut.fr.md).
 ///
@@ -88,7 +90,7 @@ struct LandStatus {
 /// @param matrix status by the matrix, one per polygon
 /// @param buildings 1 for a building, one per polygon
 /// @param polygons a coverage, in one CRS in metres
-/// Cost: that of `adjacency`, linear in vertices.
+/// Cost: that of `adjacency`, linear in vertices, and of `self_overlaps`.
 [[nodiscard]] LandStatus legal_status(const PolygonSet& polygons, std::vector<Status> matrix, std::span<const std::uint8_t> buildings,
                                       const AreaModel& model, const StatusRules& rules, int threads);
 

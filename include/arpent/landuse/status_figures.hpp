@@ -13,9 +13,9 @@ namespace arpent {
 /// Areas of a vintage by status, in whole square centimetres, so that they add up to the last digit at every level:
 /// natural + artificial + unclassified − overlap + residual = area. The residual is rounding and floating-point noise.
 struct StatusFigures {
-  ExactArea area;                              ///< of the zone; without zones the sum of the polygons
+  ExactArea area;                              ///< of the zone; without zones of the ground the polygons cover
   ExactArea unclassified;                      ///< no usable code, or no data in the zone
-  ExactArea overlap;                           ///< counted twice where polygons overlap; without zones not looked for
+  ExactArea overlap;                           ///< counted twice where polygons overlap
   ExactArea natural;                           ///< not artificial after the thresholds
   ExactArea artificial_matrix;                 ///< by the matrix
   ExactArea artificial;                        ///< after the thresholds
@@ -39,7 +39,7 @@ struct StatusRow {
 /// Figures of the whole vintage, or by zone, group and whole. Zones are cut after the thresholds, never before.
 /// @param zones in the CRS of the vintage, or nullptr: one row, what the vintage covers
 /// @throws CheckError when a zone does not close
-/// Cost: without zones a sum; with zones one overlay of the rows with the limits.
+/// Cost: without zones a sum, and a union where polygons overlap; with zones one overlay of the rows with the limits.
 [[nodiscard]] std::vector<StatusRow> status_figures(const LegalState& state, const ZoneLayer* zones, const std::string& whole_name, int threads);
 
 }  // namespace arpent

@@ -37,10 +37,12 @@ struct ChangeFields {
 [[nodiscard]] std::vector<std::string> find_correction_fields(const LayerInfo& layer, const std::string& source, const Nomenclature& nomenclature,
                                                               const std::vector<std::string>& wanted);
 
-/// Survey date: the one given, else the single value of the date field, else the year in the field's name, else unknown.
+/// Survey date: the one given, else the single value of the date field, else the year in the fields' names, else `otherwise`.
 /// @throws DataError when the date field holds several dates (names them)
 [[nodiscard]] SurveyDate survey_date(const SurveyDate& given, const ClassFields& fields, const TextColumn* date_column,
-                                     const std::string& source);
+                                     const std::string& source, const SurveyDate& otherwise = {});
+/// How a layer contradicts the date that was given for it: `its field 'millesime' says 2020`. Empty: no other year, or none at all.
+[[nodiscard]] std::string contradiction(const SurveyDate& given, const ClassFields& fields, const TextColumn* date_column);
 
 /// Classes every polygon of a layer. What cannot be classed goes to `non_classe` and is listed by code, with its area.
 /// @param first_column column of the first dimension; the others follow

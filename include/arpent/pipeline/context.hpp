@@ -46,6 +46,8 @@ class RunContext {
   [[nodiscard]] bool overwrite() const { return settings_.overwrite; }
 
   void log(const std::string& line);
+  /// A line of talk for when the outputs have their names: `product: bilan/arpent.gpkg`.
+  void log_when_published(const std::string& line);
   /// Data for the user (stdout of the program), held back until the run has succeeded: a page beside no product would be
   /// taken for a result.
   void print(const std::string& text);
@@ -103,6 +105,7 @@ class RunContext {
   bool recorded_ = false;
   bool simulated_ = false;
   std::string printed_;  // until the run has succeeded
+  std::vector<std::string> logged_when_published_;
   std::vector<ProvenanceRow> provenance_;
   std::vector<std::pair<std::size_t, std::future<std::string>>> digests_;  // of rows of the provenance
   std::vector<std::function<void()>> commits_, rollbacks_;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A stage is a declaration and a thin adapter over one free function. A check is the same, with a verdict.
 #pragma once
+#include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -30,12 +33,22 @@ struct Prepared {
   std::map<std::string, std::string> facts = {};    ///< for the steps after it: `crs` → `EPSG:2154`
 };
 
+/// What the steps of one plan read and write, as given: sources, files and folders.
+struct PlanPaths {
+  std::vector<std::filesystem::path> read, written;
+};
+
 /// What a step knows while it prepares: what the steps before it said, and where to put problems.
 class Preparation {
  public:
-  Preparation(bool overwrite, std::string where, Problems& problems)
-      : overwrite_(overwrite), where_(std::move(where)), problems_(&problems) {}
+  /// @param paths outlives it
+  Preparation(bool overwrite, std::string where, const PlanPaths& paths, Problems& problems)
+      : overwrite_(overwrite), where_(std::move(where)), paths_(&paths), problems_(&problems) {}
   [[nodiscard]] bool overwrite() const { return overwrite_; }
+  /// Whether a step of the plan reads the existing file or folder `path`, under whatever name.
+  [[nodiscard]] bool reads(const std::filesystem::path& path) const { return among(paths_->read, path); }
+  /// Whether `path` exists and is what a step of the plan writes.
+  [[nodiscard]] bool writes(const std::filesystem::path& path) const { return among(paths_->written, path); }
   /// Adds a problem, prefixed with the place of the step. The other steps are still prepared.
   void problem(const std::string& message) {
     data_fault_ = true;
@@ -56,8 +69,14 @@ class Preparation {
   }
 
  private:
+  static bool among(const std::vector<std::filesystem::path>& paths, const std::filesystem::path& path) {
+    std::error_code absent;
+    return std::any_of(paths.begin(), paths.end(), [&](const auto& one) { return std::filesystem::equivalent(one, path, absent); });
+  }
+
   bool overwrite_, data_fault_ = false;
   std::string where_;
+  const PlanPaths* paths_;
   Problems* problems_;
   std::map<std::string, std::vector<const Prepared*>> inputs_;
 };

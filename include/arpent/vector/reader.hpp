@@ -95,5 +95,7 @@ void repair_outlines(PolygonLayer& layer, int threads);
 /// Empty when areas can be measured in this CRS; else why not, and the CRS to use instead: geographic, not in metres.
 /// @param extent of the data in the CRS, for the suggestion
 [[nodiscard]] std::string unmeasurable_reason(const Crs& crs, const std::optional<Box>& extent);
+/// Why `crs` cannot be that of coordinates in `extent`: degrees beyond a whole turn. Empty when it can.
+[[nodiscard]] std::string misdeclared_reason(const Crs& crs, const std::optional<Box>& extent);
 
 }  // namespace arpent
