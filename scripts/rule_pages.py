@@ -53,6 +53,10 @@ GRAVITIES = {
 KINDS = {
     "PC": "permis de construire", "PA": "permis d'aménager", "DP": "déclaration préalable", "PD": "permis de démolir", "CU": "certificat d'urbanisme",
 }
+STATES = {
+    "inconnu": "d'état inconnu", "en_instruction": "en instruction", "autorise": "autorisé", "refuse": "refusé", "annule": "annulé", "commence": "commencé",
+    "termine": "terminé",
+}
 FACTS = {
     "plan_holds_target": "objectifs dans le plan", "scot_holds_target": "objectifs dans le SCoT", "drafted_state": "état du document en cours",
     "document_state": "état du document opposable", "remaining_allowance_m2": "reste à la commune, en m²",
@@ -158,6 +162,9 @@ def condition_section(rule, layer):
     lines = ["Le projet est concerné quand %s." % ", et quand ".join(clauses), ""]
     if rule.get("kinds") or rule.get("destinations"):
         lines.append("- Projets : %s seulement" % who(rule.get("kinds"), rule.get("destinations")))
+    if rule.get("states"):
+        lines.append("- États : seulement un projet %s ; %s Un autre répond « non concerné », et le dit" %
+                     (" ou ".join(STATES[state] for state in rule["states"]), rule["states_why"]))
     by_area = shape == "polygones" and relation in ("overlaps", "outside", "cuts")
     if by_area:
         least = rule.get("least_area_m2")
@@ -170,6 +177,8 @@ def condition_section(rule, layer):
     missing = ["la couche n'est pas fournie ou ne couvre pas le projet"] if layer else []
     if layer and layer.get("plan_document"):
         missing.append("le document n'est pas opposable")
+    if rule.get("filter"):
+        missing.append("l'objet porte une valeur vide ou inconnue là où la règle en lit une")
     if rule.get("condition"):
         missing.append("le fait de la commune (%s) n'est pas connu" % CONDITIONS[rule["condition"]][1])
     lines.append("- Sans donnée : %s" % ", ou ".join(missing))
@@ -182,6 +191,7 @@ def drawing(title, case):
              for k, v in case.get("facts", {}).items()]
     said += ["projet : %s" % case["kind"]] if case.get("kind") else []
     said += ["destination : %s" % case["destination"]] if case.get("destination") else []
+    said += ["état : %s" % STATES[case["state"]]] if case.get("state") else []
     return "%s (carrés de %s m%s)\n\n%s\n" % (title, number(case.get("cell_m", 10)), "".join(" ; " + s for s in said),
                                                    "\n".join("    " + row for row in case["drawing"]))
 

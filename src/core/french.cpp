@@ -7,6 +7,13 @@ namespace arpent {
 
 std::string french_area(SquareMetres area) { return french(area.value, area.value > 0 && area.value < 100 ? 1 : 0); }
 
+std::string french_area_above(SquareMetres area, SquareMetres least) {
+  constexpr int most = 6;  // ground is told from touching by 1e-6 m²
+  int decimals = area.value < 100 ? 1 : 0;
+  while (decimals < most && french(area.value, decimals) == french(least.value, decimals)) ++decimals;
+  return french(area.value, decimals);
+}
+
 std::string french_metres(Metres length) { return french(length.value, length.value > 0 && length.value < 100 ? 1 : 0); }
 
 std::string french_share(double share) {

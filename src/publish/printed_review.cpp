@@ -23,10 +23,20 @@ struct Conflict {
   std::vector<std::string> rules;
 };
 
-/// Projects with conflicts, those on most ground first.
+bool open(const Reviewed& reviewed, std::size_t project) { return still_open(reviewed.projects.projects.list[project].step); }
+
+/// Projects with conflicts that are refused, cancelled or completed.
+std::size_t closed_conflicts(const Reviewed& reviewed) {
+  std::size_t count = 0;
+  for (std::size_t p = 0; p < reviewed.opinions.size(); ++p) count += reviewed.opinions[p].word == word(Gravity::conflit) && !open(reviewed, p);
+  return count;
+}
+
+/// Projects with conflicts that may still be carried out, those on most ground first.
 std::vector<Conflict> conflicts(const Reviewed& reviewed) {
   std::vector<Conflict> all;
   for (std::size_t p = 0; p < reviewed.opinions.size(); ++p) {
+    if (!open(reviewed, p)) continue;
     Conflict conflict{.project = p, .area = {}, .rules = {}};
     const auto range = findings_of(reviewed.review, p);
     for (auto f = range.begin; f < range.end; ++f) {
@@ -60,8 +70,12 @@ std::string opinion_lines(const Reviewed& reviewed) {
   std::map<std::string, std::size_t> counts;
   for (const auto& opinion : reviewed.opinions) ++counts[opinion.word];
   std::string text;
-  for (const auto& [word, label] : words)
+  const auto closed = closed_conflicts(reviewed);
+  for (const auto& [word, label] : words) {
     if (counts[word] > 0) text += fmt::format("  {:<48}{:>10}\n", label, french(static_cast<double>(counts[word]), 0));
+    if (closed > 0 && word == std::string_view("conflit"))
+      text += fmt::format("  {:<48}{:>10}\n", "  dont ni refusés, ni annulés, ni terminés", french(static_cast<double>(counts[word] - closed), 0));
+  }
   std::size_t not_placed = 0, partly = 0;
   for (const auto& project : reviewed.projects.projects.list) {
     not_placed += project.placed == Placed::not_placed;
@@ -75,13 +89,15 @@ std::string opinion_lines(const Reviewed& reviewed) {
 std::string worst_lines(const Reviewed& reviewed, std::size_t worst) {
   const auto all = conflicts(reviewed);
   if (all.empty() || worst == 0) return {};
-  auto text = fmt::format("\nLes {} conflits les plus étendus\n", std::min(worst, all.size()));
-  if (all.size() == 1) text = "\nLe conflit\n";
+  const auto closed = closed_conflicts(reviewed);
+  const auto without = closed > 0 ? ", hors projets refusés, annulés ou terminés" : "";
+  auto text = fmt::format("\nLes {} conflits les plus étendus{}\n", std::min(worst, all.size()), without);
+  if (all.size() == 1) text = fmt::format("\nLe conflit{}\n", without);
   for (std::size_t k = 0; k < std::min(worst, all.size()); ++k) {
     const auto& conflict = all[k];
     const auto& project = reviewed.projects.projects.list[conflict.project];
-    text += fmt::format("  {:>2}. {}, {}{} : {} en conflit ({} % du terrain)\n      {}\n", k + 1, project.id, commune_of(reviewed, project.commune),
-                        project.date.known() ? ", " + project.date.text() : "", hectares(conflict.area), french_share(conflict.share), join(conflict.rules, " ; "));
+    text += fmt::format("  {:>2}. {}, {}{}{} : {} en conflit ({} % du terrain)\n      {}\n", k + 1, project.id, commune_of(reviewed, project.commune),
+                        project.state.empty() ? "" : ", " + project.state, project.date.known() ? ", " + project.date.text() : "", hectares(conflict.area), french_share(conflict.share), join(conflict.rules, " ; "));
   }
   return text;
 }

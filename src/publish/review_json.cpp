@@ -97,8 +97,10 @@ void write_finding(const Reviewed& reviewed, const Finding& finding, std::string
   Object object(out);
   object.text("regle", reviewed.review.rules.rules[finding.rule].id);
   object.text("gravite", word(finding.gravity));
-  object.area("surface_m2", finding.area);
-  object.number("part_pct", finding.share * 100);
+  if (reviewed.review.rules.rules[finding.rule].measures()) {
+    object.area("surface_m2", finding.area);
+    object.number("part_pct", finding.share * 100);
+  }
   if (finding.distance) object.number("distance_m", finding.distance->value);
   if (finding.length.value > 0) object.number("longueur_m", finding.length.value);
   if (finding.no_data.value > 0) object.area("sans_donnee_m2", finding.no_data);
@@ -112,10 +114,11 @@ void write_answers(const Reviewed& reviewed, std::size_t p, Object& object) {
   const auto range = findings_of(reviewed.review, p);
   std::vector<const Finding*> concerned;
   std::vector<std::string> not_concerned;
-  std::map<std::string, std::vector<std::string>> no_data;  // by reason
+  std::map<std::string, std::vector<std::string>> no_data, not_asked;  // by reason
   for (auto f = range.begin; f < range.end; ++f) {
     const auto& finding = reviewed.review.findings[f];
     const auto& id = reviewed.review.rules.rules[finding.rule].id;
+    if (finding.answer == Answer::non_concerne && !finding.message.empty()) not_asked[finding.message].push_back(id);
     if (finding.answer == Answer::concerne) concerned.push_back(&finding);
     else if (finding.answer == Answer::non_concerne) not_concerned.push_back(id);
     else no_data[finding.message].push_back(id);
@@ -124,13 +127,17 @@ void write_answers(const Reviewed& reviewed, std::size_t p, Object& object) {
   write_list(out, concerned, [&](const Finding* finding) { write_finding(reviewed, *finding, out); });
   object.key("non_concerne");
   write_list(out, not_concerned, [&](const std::string& id) { out += json_text(id); });
-  object.key("sans_donnee");
-  write_list(out, no_data, [&](const auto& reason) {
-    Object one(out);
-    one.text("motif", reason.first);
-    one.key("regles");
-    write_list(out, reason.second, [&](const std::string& id) { out += json_text(id); });
-  });
+  const auto by_reason = [&](const char* key, const auto& reasons) {
+    object.key(key);
+    write_list(out, reasons, [&](const auto& reason) {
+      Object one(out);
+      one.text("motif", reason.first);
+      one.key("regles");
+      write_list(out, reason.second, [&](const std::string& id) { out += json_text(id); });
+    });
+  };
+  if (!not_asked.empty()) by_reason("sans_objet", not_asked);
+  by_reason("sans_donnee", no_data);
 }
 
 void write_land(const LandTake& land, Object& object, std::string& out) {
@@ -164,6 +171,7 @@ void write_project(const Reviewed& reviewed, std::size_t p, const std::vector<st
   object.text("etat", project.state);
   object.text("date", project.date.known() ? project.date.text() : "");
   object.text("insee", project.commune);
+  object.text("a_cheval", straddle_words(communes_of(project, reviewed.arrondissements)));
   object.text("destination", reviewed.projects.destination_words[p]);
   object.text("parcelles", reviewed.projects.parcels[p]);
   object.text("localisation", placed_word(project.placed));

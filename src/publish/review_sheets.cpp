@@ -141,7 +141,8 @@ std::string theme_title(const Reviewed& reviewed, const Rule& rule) {
 
 std::string measure_of(const Rule& rule, const Finding& finding) {
   std::vector<std::string> parts;
-  if (finding.area.value > 0) parts.push_back(fmt::format("{} m² ({} % du terrain)", french_area(finding.area), french_share(finding.share)));
+  const auto area = finding.area > rule.least_area ? french_area_above(finding.area, rule.least_area) : french_area(finding.area);
+  if (finding.area.value > 0) parts.push_back(fmt::format("{} m² ({} % du terrain)", area, french_share(finding.share)));
   if (finding.length.value > 0) parts.push_back(fmt::format("{} m", french_metres(finding.length)));
   if (rule.relation == Relation::within && finding.distance) parts.push_back(fmt::format("à {} m", french_metres(*finding.distance)));
   return join(parts, " ; ");
@@ -153,7 +154,7 @@ SheetFinding sheet_finding(const Reviewed& reviewed, const Finding& finding) {
   return {.theme = theme_title(reviewed, rule), .rule = rule.title, .gravity = finding.gravity, .excepted = finding.excepted, .measure = measure_of(rule, finding),
           .message = finding.message, .reference = rule.reference, .act = rule.act, .act_date = french_day(rule.act_date), .office = rule.office,
           .layer = rule.layer.empty() ? std::string() : grounds.layer_title, .source = grounds.source, .vintage = vintage_of(reviewed, finding),
-          .tolerance = grounds.tolerance, .objects = finding.objects};
+          .tolerance = grounds.tolerance, .objects = finding.objects, .doubt = rule.doubt};
 }
 
 /// What there is to say when a layer has no data, without the words that every such answer begins with.
@@ -172,7 +173,7 @@ void tell_findings(const Reviewed& reviewed, std::size_t p, ProjectSheet& sheet)
     const auto& rule = reviewed.review.rules.rules[finding.rule];
     switch (finding.answer) {
       case Answer::concerne: concerned.push_back(f); break;
-      case Answer::non_concerne: sheet.not_concerned.push_back({theme_title(reviewed, rule), rule.title}); break;
+      case Answer::non_concerne: sheet.not_concerned.push_back({theme_title(reviewed, rule), rule.title, why(finding)}); break;
       case Answer::sans_donnee: sheet.no_data.push_back({theme_title(reviewed, rule), rule.title, why(finding)}); break;
     }
   }
@@ -203,7 +204,9 @@ void tell_land(const Reviewed& reviewed, std::size_t p, ProjectSheet& sheet) {
     sheet.land_vintage = reviewed.constraints->land_cover->vintage;
   }
   if (land.envelope) {
-    sheet.position = land.envelope->situation == Situation::densification ? "densifie" : land.envelope->situation == Situation::extension ? "étend" : "densifie et étend";
+    sheet.position = land.envelope->situation == Situation::densification ? "Le projet densifie l'enveloppe urbaine"
+                     : land.envelope->situation == Situation::extension   ? "Le projet étend l'enveloppe urbaine"
+                                                                          : "Le projet densifie l'enveloppe urbaine et l'étend";
     sheet.inside_envelope = land.envelope->inside;
     sheet.outside_envelope = land.envelope->outside;
   }
@@ -232,7 +235,31 @@ void tell_sources(const Reviewed& reviewed, ProjectSheet& sheet) {
   if (const auto& cover = reviewed.constraints->land_cover) sheet.sources.push_back({cover->title, cover->source, cover->vintage});
 }
 
-ProjectSheet sheet_of(const Reviewed& reviewed, std::size_t p, const Surroundings& around, bool simulated) {
+/// What anomalies say of each project: by the place it was read at.
+class Remarks {
+ public:
+  explicit Remarks(const Reviewed& reviewed) : projects_(reviewed.projects) {
+    for (const auto& anomaly : reviewed.anomalies)
+      if (anomaly.fid >= 0) said_[{anomaly.source, anomaly.fid}].push_back(anomaly.message);
+  }
+  [[nodiscard]] std::vector<std::string> of(std::size_t p) const {
+    if (projects_.files.empty()) return {};
+    const auto found = said_.find({projects_.files[projects_.file_of[p]], projects_.place_in_file[p]});
+    if (found == said_.end()) return {};
+    // The sheet is about one project: its name need not stand in each sentence.
+    auto remarks = found->second;
+    const auto beginning = "Projet " + projects_.projects.list[p].id + " : ";
+    for (auto& remark : remarks)
+      if (remark.starts_with(beginning)) remark.erase(0, beginning.size());
+    return remarks;
+  }
+
+ private:
+  const ProjectLayer& projects_;
+  std::map<std::pair<std::string, std::int64_t>, std::vector<std::string>> said_;
+};
+
+ProjectSheet sheet_of(const Reviewed& reviewed, std::size_t p, const Surroundings& around, const Remarks& remarks, bool simulated) {
   const auto& project = reviewed.projects.projects.list[p];
   ProjectSheet sheet;
   sheet.id = project.id;
@@ -247,6 +274,8 @@ ProjectSheet sheet_of(const Reviewed& reviewed, std::size_t p, const Surrounding
   sheet.footing = reviewed.projects.footing[p];
   sheet.placed = project.placed;
   sheet.reason = project.reason;
+  sheet.straddles = straddle_words(communes_of(project, reviewed.arrondissements));
+  sheet.remarks = remarks.of(p);
   sheet.opinion = reviewed.opinions[p].word;
   sheet.opinion_text = reviewed.opinions[p].text;
   tell_findings(reviewed, p, sheet);
@@ -289,9 +318,10 @@ std::vector<std::string> write_sheets(const Reviewed& reviewed, bool simulated, 
     if (!files[p].empty()) wanted.push_back(p);
   const auto style = load_sheet_style();
   const Surroundings around(reviewed, threads);
+  const Remarks remarks(reviewed);
   std::filesystem::create_directory(folder / sheets_folder);
   parallel_for(wanted.size(), 16, threads, [&](std::size_t begin, std::size_t end, int) {
-    for (auto k = begin; k < end; ++k) write_text(folder / files[wanted[k]], project_sheet_html(sheet_of(reviewed, wanted[k], around, simulated), style));
+    for (auto k = begin; k < end; ++k) write_text(folder / files[wanted[k]], project_sheet_html(sheet_of(reviewed, wanted[k], around, remarks, simulated), style));
   });
   // The worst first; among equals by commune, then id.
   static const std::vector<std::string> order{"conflit", "a_instruire", "vigilance", "sans_donnee", "information", "sans_objet", "favorable"};

@@ -41,7 +41,7 @@ OutTable projects_table(const Reviewed& reviewed, const std::vector<std::string>
       text("situation", "Situation"), number("dans_enveloppe_m2", "Dans l'enveloppe urbaine (m²)"), number("hors_enveloppe_m2", "Hors de l'enveloppe urbaine (m²)"),
       number("reste_avant_m2", "Reste de la commune avant le projet (m²)"), number("reste_apres_m2", "Reste de la commune après le projet (m²)"),
       text("reste_motif", "Motif si le reste n'est pas connu"), integer("rang", "Rang de priorité"), number("points", "Points de la grille"),
-      text("avis_texte", "Avis en clair"), text("fiche", "Fiche")};
+      text("avis_texte", "Avis en clair"), text("fiche", "Fiche"), text("a_cheval", "À cheval sur")};
   std::vector<Row> rows;
   auto shapes = std::make_shared<std::vector<std::uint32_t>>();
   const auto& list = reviewed.projects.projects.list;
@@ -76,6 +76,7 @@ OutTable projects_table(const Reviewed& reviewed, const std::vector<std::string>
     row.push_back(priority.rank ? Value{Decimal4(static_cast<double>(priority.points.tenths) / 10)} : Value{});
     row.push_back(opinion.text);
     row.push_back(text_or_null(sheets[p]));
+    row.push_back(text_or_null(straddle_words(communes_of(project, reviewed.arrondissements))));
     rows.push_back(std::move(row));
     shapes->push_back(project.outline ? static_cast<std::uint32_t>(*project.outline) : OutTable::no_shape);
   }
@@ -109,7 +110,7 @@ OutTable findings_table(const Reviewed& reviewed) {
     const auto& rule = reviewed.review.rules.rules[finding.rule];
     const auto& grounds = reviewed.review.grounds[finding.rule];
     const bool concerned = finding.answer == Answer::concerne;
-    const bool measured = concerned && rule.relation != Relation::none;
+    const bool measured = concerned && rule.measures();
     row.assign(width, {});  // texts of rules and projects are held elsewhere: no copy
     std::size_t k = 0;
     row[k++] = std::string_view(reviewed.projects.projects.list[finding.project].id);
@@ -117,8 +118,8 @@ OutTable findings_table(const Reviewed& reviewed) {
     row[k++] = std::string_view(rule.theme);
     row[k++] = word(finding.answer);
     row[k++] = concerned ? Value{word(finding.gravity)} : Value{};
-    row[k++] = concerned ? Value{Decimal4(finding.area.value)} : Value{};
-    row[k++] = concerned ? Value{Decimal4(finding.share * 100)} : Value{};
+    row[k++] = measured ? Value{Decimal4(finding.area.value)} : Value{};
+    row[k++] = measured ? Value{Decimal4(finding.share * 100)} : Value{};
     row[k++] = finding.distance ? Value{Decimal4(finding.distance->value)} : Value{};
     row[k++] = view_or_null(rule.layer);
     row[k++] = view_or_null(finding.objects);
@@ -140,6 +141,13 @@ OutTable findings_table(const Reviewed& reviewed) {
   return table;
 }
 
+/// `en_instruction, inconnu`; empty: any state.
+std::string states_of(const Rule& rule) {
+  std::vector<std::string> states;
+  for (const auto state : rule.states) states.push_back(project_states()[static_cast<std::size_t>(state)]);
+  return join(states, ", ");
+}
+
 OutTable rules_table(const Reviewed& reviewed) {
   std::vector<std::array<std::size_t, 3>> answers(reviewed.review.rules.rules.size());
   for (const auto& finding : reviewed.review.findings) ++answers[finding.rule][static_cast<std::size_t>(finding.answer)];
@@ -151,7 +159,8 @@ OutTable rules_table(const Reviewed& reviewed) {
                     rule.relation == Relation::within ? Value{Decimal4(rule.distance.value)} : Value{}, rule.condition == Condition::none ? Value{} : words(word(rule.condition)),
                     text_or_null(grounds.tolerance), rule.reference, text_or_null(rule.act), day_or_null(rule.act_date), text_or_null(rule.office), day_or_null(rule.from),
                     day_or_null(rule.until), text_or_null(rule.doubt), flag(rule.layer.empty() || reviewed.review.layer_of[r] != Review::no_layer), text_or_null(grounds.source),
-                    text_or_null(grounds.vintage), count(answers[r][0]), count(answers[r][1]), count(answers[r][2])});
+                    text_or_null(grounds.vintage), count(answers[r][0]), count(answers[r][1]), count(answers[r][2]), text_or_null(states_of(rule)),
+                    text_or_null(rule.states_why)});
   }
   return held_table("regles", "Règles en vigueur à la date de l'examen",
                     fmt::format("{}. Une ligne par règle, dans l'ordre du jeu de règles, avec le nombre de projets par réponse. reserve : ce qui n'est pas certain dans la règle.",
@@ -161,7 +170,7 @@ OutTable rules_table(const Reviewed& reviewed) {
                      text("reference", "Référence"), text("acte", "Acte"), text("date_acte", "Date de l'acte"), text("service", "Service à consulter"),
                      text("du", "En vigueur du"), text("au", "En vigueur jusqu'au"), text("reserve", "Réserve"), integer("couche_fournie", "Couche fournie"), text("source", "Source"),
                      text("millesime", "Millésime"), integer("nb_concerne", "Projets concernés"), integer("nb_non_concerne", "Projets non concernés"),
-                     integer("nb_sans_donnee", "Projets sans donnée")},
+                     integer("nb_sans_donnee", "Projets sans donnée"), text("etats", "États visés"), text("etats_motif", "Pourquoi ces seuls états")},
                     std::move(rows));
 }
 

@@ -68,23 +68,27 @@ Block not_concerned(const ProjectSheet& sheet, Listing listing) {
     block.mm += small_font.line;
     return block;
   }
-  auto groups = grouped(rows, [](const auto& row) { return row.theme; }, [](const auto& row) { return row.rule; });
+  // Rules that a project's state sets aside say so; the others stand by theme.
+  std::vector<ProjectSheet::NotConcerned> plain, set_aside;
+  for (const auto& row : rows) (row.why.empty() ? plain : set_aside).push_back(row);
+  const auto rule = [](const auto& row) { return row.rule; };
+  const auto groups = grouped(plain, [](const auto& row) { return row.theme; }, rule);
   std::set<std::string> touched;
   if (listing == Listing::themes)
     for (const auto& finding : sheet.findings) touched.insert(finding.theme);
   block.html += "<ul>\n";
+  for (const auto& group : grouped(set_aside, [](const auto& row) { return row.why; }, rule)) item(block, group.name, join(group.entries, " ; "));
   std::vector<std::string> counts;
   for (const auto& group : groups) {
     if (listing == Listing::rules || touched.count(group.name) > 0) item(block, group.name, join(group.entries, " ; "));
     else counts.push_back(fmt::format("{}\u00a0({})", group.name, group.entries.size()));
   }
-  if (listing == Listing::themes && !counts.empty()) item(block, "Autres thèmes (nombre de règles ; détail : table constats)", joined_within(counts, 5, "constats"), 6);
-  if (listing == Listing::counts) item(block, "Par thème (nombre de règles ; détail : table constats)", joined_within(counts, 4, "constats"), 5);
+  if (!counts.empty()) item(block, "Autres thèmes (nombre de règles ; détail : table constats)", joined_within(counts, 5, "constats"), 6);
   block.html += "</ul>\n</section>\n";
   return block;
 }
 
-Block no_data(const ProjectSheet& sheet, Listing listing) {
+Block no_data(const ProjectSheet& sheet) {
   const auto& rows = sheet.no_data;
   Block block{fmt::format("<section>\n<h2>Règles sans donnée ({})</h2>\n", rows.size()), heading, false};
   if (rows.empty()) {
@@ -96,13 +100,7 @@ Block no_data(const ProjectSheet& sheet, Listing listing) {
       rows, [](const auto& row) { return row.why.empty() ? std::string("raison non précisée") : row.why; },
       [](const auto& row) { return row.theme.empty() ? row.rule : row.rule + " (" + lower(row.theme) + ")"; });
   block.html += "<ul>\n";
-  if (listing == Listing::counts) {
-    std::vector<std::string> counts;
-    for (const auto& group : groups) counts.push_back(fmt::format("{}\u00a0({})", fitted(group.name, column, small_font, 1).text, group.entries.size()));
-    item(block, "Par raison (nombre de règles ; détail : table constats)", joined_within(counts, 4, "constats"), 5);
-  } else {
-    for (const auto& group : groups) item(block, group.name, join(group.entries, " ; "));
-  }
+  for (const auto& group : groups) item(block, group.name, join(group.entries, " ; "));
   block.html += "</ul>\n<p>Sans donnée ne veut pas dire non concerné.</p>\n</section>\n";
   block.mm += small_font.line;
   return block;
@@ -119,7 +117,7 @@ Block sources(const ProjectSheet& sheet, Listing listing) {
     entries.push_back(text + " (" + vintage + ")");
   }
   const auto text = rows.empty() ? std::string("Aucune couche n'a été fournie.")
-                                 : joined_within(entries, listing == Listing::rules ? 1000 : listing == Listing::themes ? 12 : 4, "regles");
+                                 : joined_within(entries, listing == Listing::rules ? no_limit : 12, "regles");
   block.html += "<p>" + html_text(text) + "</p>\n</section>\n";
   block.mm += lines_of(text, column, small_font) * small_font.line;
   return block;
@@ -129,7 +127,7 @@ Block sources(const ProjectSheet& sheet, Listing listing) {
 
 Block lists_block(const ProjectSheet& sheet, Listing listing) {
   Block block{"<div class=\"lists\">\n", 0, false};
-  for (const auto& part : {not_concerned(sheet, listing), no_data(sheet, listing), sources(sheet, listing)}) {
+  for (const auto& part : {not_concerned(sheet, listing), no_data(sheet), sources(sheet, listing)}) {
     block.html += part.html;
     block.mm += part.mm;
     block.cut = block.cut || part.cut;

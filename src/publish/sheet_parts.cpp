@@ -79,20 +79,22 @@ Block facts_block(const ProjectSheet& sheet) {
   fact("Nature", joined({kind_words(sheet.kind) + (sheet.kind == "autre" || sheet.kind.empty() ? "" : " (" + sheet.kind + ")"), sheet.state}, ", "), 1);
   fact("Date", sheet.date, 1);
   fact("Commune", joined({sheet.commune_name, sheet.commune_code.empty() ? "" : "(" + sheet.commune_code + ")"}, " "), 1);
+  fact("À cheval sur", sheet.straddles, no_limit);
   fact("Destination", sheet.destination, 1);
   fact("Surface", joined({sheet.declared ? "déclarée " + area_words(*sheet.declared) : "", sheet.measured ? "mesurée " + area_words(*sheet.measured) : ""}, " ; "), 1);
   const std::string placed = sheet.placed == Placed::fully ? "" : sheet.placed == Placed::partly ? "localisé en partie" : "non localisé";
   const auto why = placed.empty() || sheet.reason.empty() ? "" : " : " + sheet.reason;
   fact("Terrain", joined({sheet.placed == Placed::not_placed ? "" : sheet.footing, placed + why}, " ; "), 2);
+  fact("À savoir", join(sheet.remarks, " "), no_limit);
   block.html += "</tbody></table>\n";
   return block;
 }
 
-Block opinion_block(const ProjectSheet& sheet, int most) {
+Block opinion_block(const ProjectSheet& sheet) {
   if (sheet.opinion_text.empty()) return {};
   Block block;
   int lines = 0;
-  const auto text = block.fit(sheet.opinion_text, beside_map, body_font, most, lines);
+  const auto text = block.fit(sheet.opinion_text, beside_map, body_font, no_limit, lines);
   block.html = "<h2>Avis motivé</h2>\n<p>" + text + "</p>\n";
   block.mm = heading + lines * body_font.line;
   return block;
@@ -110,10 +112,9 @@ Block land_block(const ProjectSheet& sheet) {
     below += "<p class=\"note\">" + block.fit(text, beside_map, dense_font, 2, lines) + "</p>\n";
     below_lines += lines;
   };
-  note(joined({sheet.position.empty() ? "" : "Le projet " + sheet.position,
-               sheet.inside_envelope ? area_words(*sheet.inside_envelope) + " dans l'enveloppe urbaine" : "",
-               sheet.outside_envelope ? area_words(*sheet.outside_envelope) + " hors de l'enveloppe urbaine" : ""},
-              " ; "));
+  const auto beside = [](const std::optional<SquareMetres>& area, const char* where) { return area && area->value > 0 ? area_words(*area) + where : std::string(); };
+  const auto split = joined({beside(sheet.inside_envelope, " dans l'enveloppe urbaine"), beside(sheet.outside_envelope, " hors d'elle")}, ", ");
+  note(sheet.position + (sheet.position.empty() || split.empty() ? "" : " : ") + split);
   if (sheet.allowance_before || sheet.allowance_after)
     // Figures first: they must not be what is cut.
     note(joined({sheet.allowance_before ? "Reste de la commune avant le projet : " + area_words(*sheet.allowance_before) : "",

@@ -29,26 +29,22 @@ struct Block {
   }
 };
 
-/// How much of each finding is said. What bounds a line is the same for all findings of a sheet.
+/// How large findings are printed; each is said in full.
 enum class Detail : std::uint8_t {
-  ample,   ///< everything, in the size of the page
-  full,    ///< everything, smaller
-  medium,  ///< the message in three lines, the text in two, the data in one
-  brief,   ///< the message in two lines, the text and the data in one each
-  least,   ///< no message: rule, measure, text, data, a line each
+  ample,  ///< in the size of the page
+  dense,  ///< smaller
 };
 /// How much of the lists is said.
 enum class Listing : std::uint8_t {
   rules,   ///< every rule by its title
   themes,  ///< rules of themes of which no rule concerns the project are counted
-  counts,  ///< every theme is counted
 };
 
 [[nodiscard]] Block head_block(const ProjectSheet& sheet);
 /// Map and legend, or why there is none.
 [[nodiscard]] Block map_block(const ProjectSheet& sheet);
 [[nodiscard]] Block facts_block(const ProjectSheet& sheet);
-[[nodiscard]] Block opinion_block(const ProjectSheet& sheet, int lines);
+[[nodiscard]] Block opinion_block(const ProjectSheet& sheet);
 [[nodiscard]] Block land_block(const ProjectSheet& sheet);
 /// @param table a line for each criterion; else all in three lines of text
 [[nodiscard]] Block priority_block(const ProjectSheet& sheet, bool table);
@@ -60,7 +56,8 @@ enum class Listing : std::uint8_t {
 
 struct LaidOut {
   std::string html;  ///< from `<body>` on
-  double mm = 0;     ///< foreseen; `page_height` at most, whatever the content
+  double mm = 0;     ///< foreseen, of paper
+  bool one_page = false;
 };
 [[nodiscard]] LaidOut lay_out(const ProjectSheet& sheet, std::string_view notice);
 

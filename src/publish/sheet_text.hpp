@@ -21,6 +21,9 @@ struct SheetFont {
 /// The three sizes of a sheet.
 inline constexpr SheetFont body_font{9, 3.9}, dense_font{8, 3.4}, small_font{7.5, 3.2};
 
+/// Lines of a text that is never cut.
+inline constexpr int no_limit = 1'000'000;
+
 /// Lines a text takes in a column of `width` mm, words kept whole where they fit; 0 for an empty one.
 /// Widths are those of DejaVu Sans, the widest font of the style; bold adds an eighth.
 [[nodiscard]] int lines_of(std::string_view text, double width, SheetFont font);

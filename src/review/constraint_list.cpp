@@ -85,7 +85,7 @@ std::optional<ListedLayer> read_layer(JsonNode& node, const std::vector<RuleLaye
   ListedLayer entry;
   const auto name = node.text("name", true);
   node.call(say("constraint '{}'", name));
-  node.allow({"name", "title", "shape", "columns", "source", "two_digits", "plan_document", "partition", "data", "covers", "object", "from", "until"});
+  node.allow({"name", "title", "shape", "columns", "source", "closed", "says_nothing", "two_digits", "plan_document", "partition", "data", "covers", "object", "from", "until"});
   const auto found = std::find_if(layers.begin(), layers.end(), [&](const auto& layer) { return layer.name == name; });
   std::vector<std::string> names;
   for (const auto& layer : layers) names.push_back(layer.name);
@@ -124,6 +124,15 @@ void check_covers(const JsonNode& top, const ConstraintList& list) {
 }  // namespace
 
 ConstraintList parse_constraint_list(std::string_view text, const std::string& file, const std::vector<RuleLayer>& layers) {
+  std::vector<std::string> faults;
+  auto list = parse_constraint_list(text, file, layers, faults);
+  Problems problems;
+  for (const auto& fault : faults) problems.add(fault);
+  problems.raise_if_any<DataError>();
+  return list;
+}
+
+ConstraintList parse_constraint_list(std::string_view text, const std::string& file, const std::vector<RuleLayer>& layers, std::vector<std::string>& faults) {
   JsonText source(text, file);
   const JsonNode top(source, source.json, "", "");
   if (!top.is_object()) throw DataError(say("{}:1: must be an object with the key 'constraints'", file));
@@ -139,7 +148,7 @@ ConstraintList parse_constraint_list(std::string_view text, const std::string& f
     if (node.is_object()) list.land_cover = read_land_cover(node, layers);
   }
   check_covers(top, list);
-  source.raise_if_any();
+  for (auto& fault : source.told()) faults.push_back(std::move(fault));
   return list;
 }
 

@@ -66,7 +66,7 @@ ConstraintLayer drawn_layer(const RuleLayer& layer, const RuleExample& example) 
     std::string value;
     for (const auto& [name, given] : example.attributes)
       if (name == column.name) value = given;
-    out.columns.push_back({column.name, std::vector<std::string>(features, value)});
+    out.columns.push_back({column.name, std::vector<std::string>(features, value), std::vector<bool>(features, column.unknown(value))});
   }
   return out;
 }
@@ -77,7 +77,7 @@ Finding judge_example(const Rule& rule, const std::vector<RuleLayer>& layers, co
   constexpr const char* commune = "13001";
   Projects projects;
   projects.outlines = ground(example, "PXx");
-  projects.list.push_back({.id = "dessin", .kind = example.kind, .state = "", .date = {}, .commune = commune, .destination = example.destination,
+  projects.list.push_back({.id = "dessin", .kind = example.kind, .state = "", .step = example.state, .date = {}, .commune = commune, .destination = example.destination,
                            .outline = 0, .placed = Placed::fully, .reason = ""});
   std::vector<ConstraintLayer> drawn;
   const auto layer = std::find_if(layers.begin(), layers.end(), [&](const auto& one) { return one.name == rule.layer; });

@@ -238,7 +238,9 @@ bool holds(const std::string& sign, int order) {
   return order != 0;
 }
 
-Truth answer(const Node& node, const std::function<std::string_view(std::size_t)>& value) {
+using Value = std::function<std::optional<std::string_view>(std::size_t)>;
+
+Truth answer(const Node& node, const Value& value) {
   switch (node.kind) {
     case Node::Kind::both:
     case Node::Kind::either: {
@@ -252,12 +254,12 @@ Truth answer(const Node& node, const std::function<std::string_view(std::size_t)
       return result;
     }
     case Node::Kind::negation: return inverse(answer(*node.of.front(), value));
-    case Node::Kind::null: return value(node.column).empty() ? Truth::yes : Truth::no;
+    case Node::Kind::null: return value(node.column).value_or("?").empty() ? Truth::yes : Truth::no;
     case Node::Kind::compare:
     case Node::Kind::among:
     case Node::Kind::like: break;
   }
-  const auto field = value(node.column);
+  const auto field = value(node.column).value_or("");
   if (field.empty()) return Truth::unknown;
   if (node.kind == Node::Kind::like)
     return like(node.sign == "ilike" ? lower(field) : std::string(field), node.values.front()) ? Truth::yes : Truth::no;
@@ -270,6 +272,12 @@ Truth answer(const Node& node, const std::function<std::string_view(std::size_t)
   return result;
 }
 
+void add_named(const Node& node, std::size_t column, std::vector<std::string>& values) {
+  for (const auto& part : node.of) add_named(*part, column, values);
+  const bool equal = node.kind == Node::Kind::among || (node.kind == Node::Kind::compare && (node.sign == "=" || node.sign == "<>" || node.sign == "!="));
+  if (equal && node.column == column) values.insert(values.end(), node.values.begin(), node.values.end());
+}
+
 }  // namespace
 
 AttributeFilter::AttributeFilter(std::string_view text) {
@@ -279,6 +287,18 @@ AttributeFilter::AttributeFilter(std::string_view text) {
 
 bool AttributeFilter::keeps(const std::function<std::string_view(std::size_t)>& value) const {
   return root_ == nullptr || answer(*root_, value) == Truth::yes;
+}
+
+std::optional<bool> AttributeFilter::holds(const Value& value) const {
+  const auto truth = root_ == nullptr ? Truth::yes : answer(*root_, value);
+  return truth == Truth::unknown ? std::nullopt : std::optional(truth == Truth::yes);
+}
+
+std::vector<std::string> AttributeFilter::named(std::string_view column) const {
+  std::vector<std::string> values;
+  const auto found = std::find(columns_.begin(), columns_.end(), column);
+  if (root_ != nullptr && found != columns_.end()) add_named(*root_, static_cast<std::size_t>(found - columns_.begin()), values);
+  return values;
 }
 
 }  // namespace arpent

@@ -26,6 +26,13 @@ const std::vector<std::string>& project_kinds() {
   return kinds;
 }
 
+const std::vector<std::string>& project_states() {
+  static const std::vector<std::string> states{"inconnu", "en_instruction", "autorise", "refuse", "annule", "commence", "termine"};
+  return states;
+}
+
+bool still_open(PermitState state) { return state != PermitState::refused && state != PermitState::cancelled && state != PermitState::completed; }
+
 std::string_view word(Gravity gravity) { return gravity_words()[static_cast<std::size_t>(gravity)]; }
 std::string_view word(Relation relation) { return relation_words()[static_cast<std::size_t>(relation)]; }
 std::string_view word(Condition condition) { return condition_words()[static_cast<std::size_t>(condition)]; }

@@ -47,10 +47,16 @@ JsonText::JsonText(std::string_view source, std::string name) : file(std::move(n
   for (const auto& [key, line] : lines.repeated()) faults.emplace_back(line, say("key '{}' stands twice", key));
 }
 
-void JsonText::raise_if_any() {
+std::vector<std::string> JsonText::told() {
   std::stable_sort(faults.begin(), faults.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> lines_of_faults;
+  for (const auto& [line, what] : faults) lines_of_faults.push_back(fmt::format("{}:{}: {}", file, line, what));
+  return lines_of_faults;
+}
+
+void JsonText::raise_if_any() {
   Problems problems;
-  for (const auto& [line, what] : faults) problems.add(fmt::format("{}:{}: {}", file, line, what));
+  for (const auto& fault : told()) problems.add(fault);
   problems.raise_if_any<DataError>();
 }
 

@@ -20,6 +20,8 @@ struct JsonText {
   nlohmann::json json;
   JsonLines lines;
   std::vector<std::pair<int, std::string>> faults;  ///< with their lines
+  /// All faults, by line: `FILE:LINE: what`.
+  [[nodiscard]] std::vector<std::string> told();
   /// @throws DataError naming all faults, by line, when there are any
   void raise_if_any();
 };

@@ -2,12 +2,15 @@
 #include "measures.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <utility>
 
 #include "arpent/core/parallel.hpp"
 #include "arpent/geo/cut.hpp"
+#include "arpent/geo/width.hpp"
+#include "unreadable.hpp"
 
 namespace arpent {
 namespace {
@@ -17,16 +20,33 @@ constexpr SquareMetres rounding{1e-6};
 
 using Features = std::vector<std::uint32_t>;
 
-/// Which features a rule's filter keeps.
-std::vector<bool> kept(const AttributeFilter& filter, const ConstraintLayer& layer, std::size_t features) {
-  std::vector<bool> keeps(features, true);
-  if (filter.empty()) return keeps;
-  std::vector<const std::vector<std::string>*> values;
-  for (const auto& name : filter.columns())
-    values.push_back(&std::find_if(layer.columns.begin(), layer.columns.end(), [&](const auto& c) { return c.name == name; })->values);
-  for (std::size_t i = 0; i < features; ++i)
-    keeps[i] = filter.keeps([&](std::size_t column) -> std::string_view { return (*values[column])[i]; });
-  return keeps;
+/// Which features a rule's filter keeps, and of which it cannot be told.
+struct Sieve {
+  std::vector<bool> keeps;
+  std::vector<bool> may_keep;  // those, and those that cannot be told; empty: all can
+};
+
+Sieve sieve(const AttributeFilter& filter, const ConstraintLayer& layer) {
+  Sieve result{std::vector<bool>(feature_count(layer), true), {}};
+  if (filter.empty()) return result;
+  const auto unread = unreadable(filter, layer, [&](std::size_t i, bool keeps) { result.keeps[i] = keeps; });
+  if (unread.empty()) return result;
+  result.may_keep = result.keeps;
+  for (const auto i : unread) result.may_keep[i] = true;
+  return result;
+}
+
+/// Notes where features nobody can read would make the answer, or the area, another.
+/// @param with the hits when all of them are kept
+void note_unreadable(const Rule& rule, const Sieve& sieve, const std::vector<Hit>& with, std::vector<Hit>& hits) {
+  for (std::size_t g = 0; g < hits.size(); ++g) {
+    const auto more = SquareMetres{std::abs(with[g].area.value - hits[g].area.value)};
+    if (with[g].concerned == hits[g].concerned && (!hits[g].concerned || more <= rule.least_area)) continue;
+    for (const auto feature : with[g].features)
+      if (!sieve.keeps[feature]) hits[g].unreadable.push_back(feature);
+    hits[g].unreadable_area = more;
+    hits[g].hangs = with[g].concerned != hits[g].concerned;
+  }
 }
 
 /// Shared ground of all grounds and features, found once for all rules of a layer.
@@ -142,18 +162,41 @@ bool cuts_through(const PolygonSet& grounds, std::size_t ground, const PolygonSe
   return parts > large_parts(features, feature, least);
 }
 
+/// Tells where what is shared is a band no wider than limits are drawn with. Ground that is mostly shared is no such band.
+void find_bands(const Measuring& on, const ConstraintIndex& index, std::vector<Hit>& hits) {
+  parallel_for(hits.size(), 64, on.threads, [&](std::size_t begin, std::size_t end, int) {
+    for (auto g = begin; g < end; ++g) {
+      auto& hit = hits[g];
+      if (!hit.concerned || hit.area.value * 2 > on.model.area(on.grounds, g).value) continue;
+      // A band along all of the outline is the most a band can be: nothing else need be cut.
+      if (hit.area.value > drawn_width.value * perimeter(on.grounds, g).value) continue;
+      PolygonSet ground, cutters;
+      ground.append(on.grounds, g);
+      for (const auto feature : hit.features) cutters.append(index.polygons(), feature);
+      const auto pieces = cut(ground, cutters, {}, {0}, 1);
+      double area = 0, length = 0;
+      for (std::size_t p = 0; p < pieces.pieces.size(); ++p) {
+        if (pieces.cutter[p] == Cut::outside) continue;
+        area += pieces.pieces.area(p).value;
+        length += perimeter(pieces.pieces, p).value;
+      }
+      if (length > 0 && 2 * area / length <= drawn_width.value) hit.band = Metres{2 * area / length};
+    }
+  });
+}
+
 void judge_area(const Measuring& on, const Rule& rule, const ConstraintIndex& index, std::vector<Hit>& hits,
                 std::span<const SquareMetres> no_data) {
   const auto least = std::max(rule.least_area, rounding);
   switch (rule.relation) {
     case Relation::overlaps:
-      for (auto& hit : hits) hit.concerned = hit.area > least;
+      for (auto& hit : hits) hit.concerned = hit.area > least + rounding;
       break;
     case Relation::outside:
       for (std::size_t g = 0; g < hits.size(); ++g) {
         const auto left = on.model.area(on.grounds, g) - no_data[g] - hits[g].area;
         hits[g].area = std::max(left, SquareMetres{0});
-        hits[g].concerned = left > least;
+        hits[g].concerned = left > least + rounding;
       }
       break;
     case Relation::cuts:
@@ -212,21 +255,27 @@ std::vector<std::vector<Hit>> measure_polygons(const Measuring& on, const Constr
                                                std::span<const Rule* const> rules, std::span<const SquareMetres> no_data) {
   Shared shared(on, index);
   Nearness near(on, index);
-  std::vector<std::vector<Hit>> all;
-  for (const auto* rule : rules) {
-    const auto keeps = kept(rule->filter, layer, index.polygons().size());
+  const auto hits_of = [&](const Rule* rule, const std::vector<bool>& keeps) {
     std::vector<Features> inside(on.grounds.size());
     for (std::size_t g = 0; g < inside.size(); ++g)
       for (const auto& pair : shared.of(g))
         if (keeps[pair.b]) inside[g].push_back(pair.b);
     const auto areas = shared.dissolved(inside);
-    auto& hits = all.emplace_back(on.grounds.size());
+    std::vector<Hit> hits(on.grounds.size());
     for (std::size_t g = 0; g < hits.size(); ++g) {
       hits[g].area = areas[g];
       if (rule->relation != Relation::within) hits[g].features = std::move(inside[g]);
     }
     if (rule->relation == Relation::within) add_near(*rule, near.up_to(rule->distance), keeps, nullptr, hits);
     else judge_area(on, *rule, index, hits, no_data);
+    return hits;
+  };
+  std::vector<std::vector<Hit>> all;
+  for (const auto* rule : rules) {
+    const auto which = sieve(rule->filter, layer);
+    auto& hits = all.emplace_back(hits_of(rule, which.keeps));
+    if (rule->relation == Relation::overlaps) find_bands(on, index, hits);
+    if (!which.may_keep.empty()) note_unreadable(*rule, which, hits_of(rule, which.may_keep), hits);
   }
   return all;
 }
@@ -236,8 +285,14 @@ std::vector<std::vector<Hit>> measure_shapes(const Measuring& on, const Constrai
   Nearness near(on, index);
   std::vector<std::vector<Hit>> all;
   for (const auto* rule : rules) {
-    auto& hits = all.emplace_back(on.grounds.size());
-    add_near(*rule, near.up_to(rule->distance), kept(rule->filter, layer, index.shapes().size()), &index.shapes(), hits);
+    const auto which = sieve(rule->filter, layer);
+    const auto hits_of = [&](const std::vector<bool>& keeps) {
+      std::vector<Hit> hits(on.grounds.size());
+      add_near(*rule, near.up_to(rule->distance), keeps, &index.shapes(), hits);
+      return hits;
+    };
+    auto& hits = all.emplace_back(hits_of(which.keeps));
+    if (!which.may_keep.empty()) note_unreadable(*rule, which, hits_of(which.may_keep), hits);
   }
   return all;
 }

@@ -19,7 +19,16 @@ struct Hit {
   Metres length;
   std::optional<Metres> distance;
   std::vector<std::uint32_t> features;  ///< touched, ascending
+  /// Features the filter cannot be asked of, because a value is missing or unknown, where they would change `concerned` or add to `area`.
+  std::vector<std::uint32_t> unreadable;
+  bool hangs = false;              ///< they would change `concerned`
+  SquareMetres unreadable_area;  ///< by which they would change `area`
+  /// Shared ground is a band along the limits no wider than these are drawn with: `drawn_width`.
+  std::optional<Metres> band;  ///< its mean width, then
 };
+
+/// Limits of plans and layers are drawn on a cadastre of 1:2 000: 0.2 mm there are 0.4 m ("a few decimetres").
+inline constexpr Metres drawn_width{0.4};
 
 struct Measuring {
   const PolygonSet& grounds;

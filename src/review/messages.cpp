@@ -9,6 +9,7 @@
 #include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
+#include "measures.hpp"
 
 namespace arpent {
 namespace {
@@ -29,6 +30,19 @@ bool walk(std::string_view text, Plain plain, Place place) {
 
 /// A figure of a rule: without decimals when it has none.
 std::string plain(double value) { return french(value, value == std::floor(value) ? 0 : 4); }
+
+std::string_view french_state(PermitState state) {
+  switch (state) {
+    case PermitState::unknown: return "d'état inconnu";
+    case PermitState::pending: return "en instruction";
+    case PermitState::authorised: return "autorisé";
+    case PermitState::refused: return "refusé";
+    case PermitState::cancelled: return "annulé";
+    case PermitState::started: return "commencé";
+    case PermitState::completed: break;
+  }
+  return "terminé";
+}
 
 }  // namespace
 
@@ -60,7 +74,7 @@ std::string filled_message(const Rule& rule, const Review::Grounds& shared, cons
   walk(
       rule.message, [&](std::string_view plain) { out += plain; },
       [&](std::string_view place) {
-        if (place == "surface_m2") out += french_area(finding.area);
+        if (place == "surface_m2") out += finding.area > rule.least_area ? french_area_above(finding.area, rule.least_area) : french_area(finding.area);
         else if (place == "part_pct") out += french_share(finding.share);
         else if (place == "distance_m") out += finding.distance ? french_metres(*finding.distance) : "?";
         else if (place == "longueur_m") out += french_metres(finding.length);
@@ -70,6 +84,26 @@ std::string filled_message(const Rule& rule, const Review::Grounds& shared, cons
         else if (place == "reste_m2") out += left ? french_area(*left) : "?";
       });
   return out;
+}
+
+std::string other_state(const Project& project, const Rule& rule) {
+  const auto state = project.state.empty() ? std::string(french_state(project.step)) : project.state;
+  if (project.step == PermitState::unknown) return fmt::format("L'état du projet n'est pas connu : {}", rule.states_why);
+  if (project.step == PermitState::pending) return fmt::format("La demande est encore en instruction : {}", rule.states_why);
+  return fmt::format("La décision est déjà prise ({}) : {}", state, rule.states_why);
+}
+
+std::string unknown_state(const Project& project, const Rule& rule) {
+  std::vector<std::string> others;
+  for (const auto state : rule.states)
+    if (state != PermitState::unknown) others.emplace_back(french_state(state));
+  const auto said = project.state.empty() ? std::string("n'est pas connu") : fmt::format("« {} » n'est pas reconnu", project.state);
+  return fmt::format("L'état du projet {} : il est tenu pour {}.", said, others.empty() ? "concerné" : join(others, " ou "));
+}
+
+std::string band_words(Metres width) {
+  const auto text = width.value < 0.05 ? std::string("moins de 0,1") : french(width.value, 1);
+  return fmt::format("Mesure de l'ordre de la précision du dessin : une bande de {} m de large en moyenne, où les limites valent à {} m près.", text, french(drawn_width.value, 1));
 }
 
 std::string tolerance_text(const Rule& rule, bool lines) {

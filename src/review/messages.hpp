@@ -19,6 +19,12 @@ namespace arpent {
 /// @param left of the commune's allowance, when the rule asked for it
 [[nodiscard]] std::string filled_message(const Rule& rule, const Review::Grounds& shared, const Finding& finding,
                                          const std::optional<SquareMetres>& left);
+/// That a rule is not for projects in this one's state, and why.
+[[nodiscard]] std::string other_state(const Project& project, const Rule& rule);
+/// That the state is not known, and which one it is held for. @pre the rule is for projects of an unknown state too
+[[nodiscard]] std::string unknown_state(const Project& project, const Rule& rule);
+/// That what is shared is a band along limits, and how wide.
+[[nodiscard]] std::string band_words(Metres width);
 /// What below which a hit of this rule only touches.
 /// @param lines whether its layer holds lines or points
 [[nodiscard]] std::string tolerance_text(const Rule& rule, bool lines);

@@ -41,10 +41,11 @@ std::string in_words(const Project& project, const Review& review, std::size_t b
     for (auto f = begin; f < end; ++f) {
       const auto& finding = review.findings[f];
       if (finding.answer != Answer::concerne || finding.gravity != gravity) continue;
-      titles.push_back(review.rules.rules[finding.rule].title);
+      const auto& rule = review.rules.rules[finding.rule];
+      titles.push_back(rule.title + (finding.band ? " (mesure de l'ordre de la précision du dessin)" : ""));
       const auto& shared = review.grounds[finding.rule];
-      if (shared.vintage.empty()) continue;
-      auto vintage = fmt::format("{} ({})", shared.layer_title, shared.vintage);
+      if (rule.layer.empty()) continue;
+      auto vintage = fmt::format("{} ({})", shared.layer_title, shared.vintage.empty() ? "sans date" : shared.vintage);
       if (std::find(vintages.begin(), vintages.end(), vintage) == vintages.end()) vintages.push_back(std::move(vintage));
     }
     text += fmt::format("{} : {}. ", counted(opinion.count[g], words_of[g].one, words_of[g].many), join(titles, " ; "));

@@ -8,6 +8,7 @@
 #include "arpent/core/parallel.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/geo/coverage.hpp"
+#include "arpent/geo/measure.hpp"
 #include "arpent/geo/shared_ground.hpp"
 
 namespace arpent {
@@ -29,10 +30,11 @@ Drawn drawn_as(GroundCutter::Made made) {
   return made == GroundCutter::Made::clipped ? Drawn::clipped : Drawn::overlaid;
 }
 
-Drawn draw(GroundCutter& cutter, const PolygonSet& outlines, std::size_t outline, const Source& source, const Finding& finding, PolygonSet& out) {
+/// @param whole planar area of the project's ground, of which the finding has its share
+Drawn draw(GroundCutter& cutter, const PolygonSet& outlines, std::size_t outline, SquareMetres whole, const Source& source, const Finding& finding, PolygonSet& out) {
   if (source.features == nullptr || finding.area.value <= 0 || finding.share >= 1 - all_of_it) return Drawn::whole;
   const auto& features = source.features->polygons();
-  const auto expected = outlines.area(outline) * finding.share;
+  const auto expected = whole * finding.share;
   if (!source.outside) return drawn_as(cutter.common(outlines, outline, features, finding.features, expected, out));
   if (finding.no_data.value <= 0 || source.cover == nullptr)
     return drawn_as(cutter.left(outlines, outline, features, finding.features, expected, out));
@@ -45,6 +47,17 @@ Drawn draw(GroundCutter& cutter, const PolygonSet& outlines, std::size_t outline
                                                : drawn_as(cutter.left(covered, 0, features, finding.features, std::nullopt, out));
   out.append(covered, 0);
   return drawn_as(made);
+}
+
+/// A finding on some communes' parts of the ground is drawn there alone.
+Drawn draw(GroundCutter& cutter, const Projects& projects, const Project& project, const Source& source, const Finding& finding, PolygonSet& out) {
+  const auto whole = projects.outlines.area(*project.outline);
+  if (finding.parts.empty()) return draw(cutter, projects.outlines, *project.outline, whole, source, finding, out);
+  PolygonSet parts, ground;
+  for (const auto part : finding.parts) parts.append(projects.parts, *project.parts[part].outline);
+  if (parts.size() == 1) ground.append(parts, 0);
+  else append_union(parts, ground);
+  return draw(cutter, ground, 0, whole, source, finding, out);
 }
 
 /// Where the ground of each rule comes from.
@@ -115,8 +128,7 @@ FindingShapes overlap_shapes(const Projects& projects, const std::vector<Constra
       const auto& project = projects.list[findings[f].project];
       const bool drawn = findings[f].answer == Answer::concerne && project.outline && project.placed != Placed::not_placed;
       block.drawn.push_back(!drawn ? Drawn::not_drawn
-                                   : draw(cutters[static_cast<std::size_t>(worker)], projects.outlines, *project.outline,
-                                          sources.of(findings[f]), findings[f], block.polygons));
+                                   : draw(cutters[static_cast<std::size_t>(worker)], projects, project, sources.of(findings[f]), findings[f], block.polygons));
     }
   });
 

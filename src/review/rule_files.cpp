@@ -6,6 +6,7 @@
 #include "arpent/core/paths.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/layers/layer_description.hpp"
 #include "arpent/review/rules.hpp"
 #include "file_text.hpp"
 
@@ -15,9 +16,17 @@ namespace {
 
 constexpr const char* standard_rules = "chantier7";
 
-}  // namespace
+/// Codes of a column by the data description of the layer's name, where there is one (`layers/zone_urba`).
+std::vector<std::string> described_codes(const std::string& layer, const std::string& column) {
+  std::vector<std::string> codes;
+  if (!fs::exists(data_directory() / "layers" / layer / "layer.json")) return codes;
+  for (const auto& field : load_layer_description(layer).fields)
+    if (field.name == column)
+      for (const auto& [code, label] : field.codes) codes.push_back(code);
+  return codes;
+}
 
-RuleBook load_rules(const std::string& name) {
+RuleBook read_book(const std::string& name) {
   const auto own = [](const std::string& layer) { return data_directory() / "layers" / layer / "layer.json"; };
   const bool path = name.ends_with(".json");
   const fs::path file = path ? fs::path(name) : own(name);
@@ -37,6 +46,14 @@ RuleBook load_rules(const std::string& name) {
     throw DataError(say("{}: key 'rules' is missing: the rules themselves, or the name of the file of rules beside it", file.string()));
   const auto rules = file_beside(file, json["rules"].get<std::string>());
   book.rules = parse_rules(file_text(rules), rules.string(), book.layers);
+  return book;
+}
+
+}  // namespace
+
+RuleBook load_rules(const std::string& name) {
+  auto book = read_book(name);
+  close_lists(book, described_codes);
   return book;
 }
 

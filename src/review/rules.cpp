@@ -31,6 +31,24 @@ void read_kinds(const JsonNode& node, const std::vector<std::string>& kinds, con
       node.fault(key, say("unknown kind of project '{}'{}", kind, suggestion(kind, project_kinds())));
 }
 
+PermitState state_at(std::size_t place) { return static_cast<PermitState>(place); }
+
+/// The states a rule is for, and why of those alone.
+void read_states(const JsonNode& node, Rule& rule) {
+  for (const auto& state : node.texts("states")) {
+    const auto& words = project_states();
+    const auto found = std::find(words.begin(), words.end(), state);
+    if (found == words.end()) node.fault("states", say("unknown state of a project '{}'{}", state, suggestion(state, words)));
+    else if (std::find(rule.states.begin(), rule.states.end(), state_at(static_cast<std::size_t>(found - words.begin()))) != rule.states.end())
+      node.fault("states", say("state '{}' stands twice", state));
+    else rule.states.push_back(state_at(static_cast<std::size_t>(found - words.begin())));
+  }
+  if (node.has("states") && rule.states.empty()) node.fault("states", say("'states' names no state; leave it out for projects in any"));
+  rule.states_why = node.text("states_why", node.has("states"));
+  if (node.has("states_why") && !node.has("states")) node.fault("states_why", say("'states_why' has no meaning without 'states'"));
+  for (const auto& fault : template_faults(rule.states_why)) node.fault("states_why", fault);
+}
+
 RuleException read_exception(const JsonNode& node) {
   node.allow({"kinds", "destinations", "severity", "why"});
   RuleException exception;
@@ -53,7 +71,7 @@ std::string_view letters_of(const Rule& rule, const RuleLayer* layer) {
 RuleExample read_example(const JsonNode& node, const Rule& rule, const RuleLayer* layer) {
   RuleExample example;
   if (!node.is_object()) return example;
-  node.allow({"drawing", "cell_m", "attributes", "kind", "destination", "facts"});
+  node.allow({"drawing", "cell_m", "attributes", "kind", "destination", "state", "facts"});
   example.drawing = node.texts("drawing");
   const auto letters = letters_of(rule, layer);
   bool project = false, square = true;
@@ -86,6 +104,7 @@ RuleExample read_example(const JsonNode& node, const Rule& rule, const RuleLayer
   }
   if (const auto kind = node.one_of("kind", project_kinds(), false)) example.kind = project_kinds()[*kind];
   example.destination = node.text("destination", false);
+  if (const auto state = node.one_of("state", project_states(), false)) example.state = state_at(*state);
   if (node.has("facts")) {
     const auto facts = node.object("facts", false);
     facts.allow({"document_state", "drafted_state", "plan_holds_target", "scot_holds_target", "remaining_allowance_m2"});
@@ -166,7 +185,7 @@ Rule read_rule(JsonNode& node, const std::vector<RuleLayer>& layers, const std::
   Rule rule;
   rule.line = node.line();
   if (node.has("id") && node.json()["id"].is_string()) node.call(say("rule '{}'", node.json()["id"].get<std::string>()));
-  node.allow({"id", "theme", "title", "layer", "filter", "relation", "condition", "kinds", "destinations", "distance_m", "least_area_m2",
+  node.allow({"id", "theme", "title", "layer", "filter", "relation", "condition", "kinds", "destinations", "states", "states_why", "distance_m", "least_area_m2",
               "least_length_m", "severity", "reference", "act", "act_date", "office", "from", "until", "message", "exceptions", "doubt",
               "tests"});
   rule.id = node.text("id", true);
@@ -182,6 +201,7 @@ Rule read_rule(JsonNode& node, const std::vector<RuleLayer>& layers, const std::
   rule.kinds = node.texts("kinds");
   read_kinds(node, rule.kinds, "kinds");
   rule.destinations = node.texts("destinations");
+  read_states(node, rule);
   read_message(node, rule, layer, relation.has_value());
   rule.reference = node.text("reference", true);
   rule.act = node.text("act", false);
@@ -212,6 +232,31 @@ std::map<std::string, std::string> read_themes(const JsonNode& top) {
   return themes;
 }
 
+/// `"closed": { "type": ["reservoir"] }`: columns with a closed list and what it holds that neither rules nor descriptions name;
+/// `"says_nothing": { "typezone": ["99"] }`.
+void read_lists(const JsonNode& node, RuleLayer& layer) {
+  std::vector<std::string> names;
+  for (const auto& column : layer.columns) names.push_back(column.name);
+  const auto each = [&](const char* key, auto take) {
+    const auto lists = node.object(key, false);
+    if (!lists.is_object()) return;
+    for (const auto& [name, value] : lists.json().items()) {
+      const auto column = std::find_if(layer.columns.begin(), layer.columns.end(), [&](const auto& one) { return one.name == name; });
+      if (column == layer.columns.end()) lists.fault(name, say("layer '{}' has no column '{}'{}", layer.name, name, suggestion(name, names)));
+      else take(lists, *column);
+    }
+  };
+  each("closed", [](const JsonNode& lists, RuleLayer::Column& column) {
+    column.closed = true;
+    for (const auto& value : lists.texts(column.name.c_str())) column.known.push_back(lower(value));
+    std::sort(column.known.begin(), column.known.end());
+  });
+  each("says_nothing", [](const JsonNode& lists, RuleLayer::Column& column) {
+    if (!column.closed) lists.fault(column.name, say("'says_nothing' is for columns that 'closed' names"));
+    for (const auto& value : lists.texts(column.name.c_str())) column.says_nothing.push_back(lower(value));
+  });
+}
+
 }  // namespace
 
 std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::string& file) {
@@ -223,7 +268,7 @@ std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::strin
     RuleLayer layer;
     layer.name = node.text("name", true);
     node.call(say("constraint '{}'", layer.name));
-    node.allow({"name", "title", "shape", "columns", "source", "two_digits", "plan_document", "partition", "data", "covers", "object", "from", "until"});
+    node.allow({"name", "title", "shape", "columns", "source", "closed", "says_nothing", "two_digits", "plan_document", "partition", "data", "covers", "object", "from", "until"});
     layer.source = node.text("source", false);
     layer.plan_document = node.boolean("plan_document").value_or(false);
     layer.partition = node.boolean("partition").value_or(false);
@@ -236,6 +281,7 @@ std::vector<RuleLayer> parse_rule_layers(std::string_view text, const std::strin
         layer.columns.push_back({name, columns.texts(name.c_str())});
         if (lower(name) != name) columns.fault(name, say("column '{}' must be in lower case", name));
       }
+    read_lists(node, layer);
     for (const auto& name : layer.two_digits)
       if (std::none_of(layer.columns.begin(), layer.columns.end(), [&](const auto& column) { return column.name == name; }))
         node.fault("two_digits", say("'two_digits' names '{}', which is no column of the layer", name));
@@ -265,6 +311,24 @@ RuleSet parse_rules(std::string_view text, const std::string& file, const std::v
   }
   source.raise_if_any();
   return set;
+}
+
+bool RuleLayer::Column::unknown(std::string_view value) const {
+  return closed && !value.empty() && !std::binary_search(known.begin(), known.end(), lower(value));
+}
+
+void close_lists(RuleBook& book, const std::function<std::vector<std::string>(const std::string&, const std::string&)>& codes) {
+  for (auto& layer : book.layers)
+    for (auto& column : layer.columns) {
+      if (!column.closed) continue;
+      for (const auto& code : codes(layer.name, column.name)) column.known.push_back(lower(code));
+      for (const auto& rule : book.rules.rules)
+        if (rule.layer == layer.name)
+          for (const auto& value : rule.filter.named(column.name)) column.known.push_back(value);
+      std::sort(column.known.begin(), column.known.end());
+      column.known.erase(std::unique(column.known.begin(), column.known.end()), column.known.end());
+      std::erase_if(column.known, [&](const auto& one) { return std::find(column.says_nothing.begin(), column.says_nothing.end(), one) != column.says_nothing.end(); });
+    }
 }
 
 bool Rule::in_force(const SurveyDate& day) const {

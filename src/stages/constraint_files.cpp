@@ -13,6 +13,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/landuse/vintage.hpp"
 #include "arpent/layers/catalogue.hpp"
+#include "arpent/review/unknown_values.hpp"
 #include "arpent/vector/open_files.hpp"
 #include "arpent/vector/window_reader.hpp"
 #include "constraint_columns.hpp"
@@ -158,6 +159,7 @@ class Assembly {
     for (std::size_t c = 0; c < layer_.columns.size(); ++c)
       if (lacking_.count(c) == 0) kept.push_back(std::move(layer_.columns[c]));
     layer_.columns = std::move(kept);
+    for (auto& column : layer_.columns) mark_unknown(column);
     std::set<std::string> vintages;
     for (const auto& one : layer_.vintages)
       if (!one.empty()) vintages.insert(one);
@@ -173,6 +175,13 @@ class Assembly {
   }
 
  private:
+  void mark_unknown(ConstraintLayer::Column& column) const {
+    const auto& columns = entry_.layer->columns;
+    const auto known = std::find_if(columns.begin(), columns.end(), [&](const auto& one) { return one.name == column.name; });
+    if (known == columns.end() || !known->closed) return;
+    for (const auto& value : column.values) column.unknown.push_back(known->unknown(value));
+  }
+
   /// Of values and coordinates in their order: two files that hold the same give the same, whatever their bytes.
   [[nodiscard]] std::string contents() const {
     Sha256 sha;
@@ -324,7 +333,12 @@ void check_constraint_files(const ConstraintList& list, const fs::path& folder, 
   }
   if (list.land_cover)
     for (const auto& data : list.land_cover->data) check(data, true, list.land_cover->line);
-  if (!list.facts.empty()) inside(list.facts, tr("\"facts\" of the list"));
+  if (list.facts.empty() || !inside(list.facts, tr("\"facts\" of the list"))) return;
+  try {
+    static_cast<void>(parse_commune_facts(read_text_file(folder / list.facts), fs::path(list.facts).filename().string()));
+  } catch (const Error& error) {
+    for (const auto& line : split(error.what(), '\n')) preparation.problem(line);
+  }
 }
 
 ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const RuleBook> book, const fs::path& folder, const ConstraintReading& reading,
@@ -334,6 +348,7 @@ ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const
   set.day = reading.day;
   set.crs = reading.target;
   Reader reader(folder, reading, context, set.anomalies);
+  const auto in_force_then = rules_in_force(book->rules, reading.day);
   for (auto entry : list.layers) {
     const auto needed = columns_read(*entry.layer, book->rules);
     entry.layer = &needed;
@@ -354,6 +369,7 @@ ConstraintSet read_constraints(const ConstraintList& list, std::shared_ptr<const
     auto layer = assembly.finish(context.threads());
     layer.covers = cover_of(entry, reader, context.threads());
     if (entry.layer->partition) check_partition(layer, places, set.anomalies, context.threads());
+    for (auto& anomaly : unknown_values(layer, in_force_then)) set.anomalies.push_back(std::move(anomaly));
     context.log(say("{}: {} objects", entry.layer->name, feature_count(layer)));
     set.layers.push_back(std::move(layer));
   }

@@ -52,10 +52,9 @@ struct Opened {
   ConstraintList list;
 };
 
-/// Faults of the rules and of the list, both at once.
-Opened open(const Params& params) {
-  Problems problems;
-  Opened opened;
+/// What can be opened of the rules and of the list; the faults of both go to `problems`.
+/// @return whether one of them is of usage
+bool open(const Params& params, Opened& opened, Problems& problems) {
   bool usage = false;
   const auto collect = [&](auto read) {
     try {
@@ -68,9 +67,17 @@ Opened open(const Params& params) {
   collect([&] { opened.book = std::make_shared<const RuleBook>(load_rules(params.text("rules"))); });
   collect([&] {
     opened.file = list_of(params);
-    if (opened.file && opened.book) opened.list = parse_constraint_list(read_text_file(*opened.file), opened.file->string(), opened.book->layers);
+    std::vector<std::string> faults;
+    if (opened.file && opened.book) opened.list = parse_constraint_list(read_text_file(*opened.file), opened.file->string(), opened.book->layers, faults);
+    for (const auto& fault : faults) problems.add(fault);
   });
-  if (usage) problems.raise_if_any<UsageError>();
+  return usage;
+}
+
+Opened open(const Params& params) {
+  Opened opened;
+  Problems problems;
+  if (open(params, opened, problems)) problems.raise_if_any<UsageError>();
   problems.raise_if_any<DataError>();
   return opened;
 }
@@ -110,7 +117,12 @@ Prepared prepare_constraints(const Params& params, Preparation& preparation) {
   day_of(params);
   require_file(params, "list", tr("the constraints"), preparation);
   if (preparation.data_fault()) return Prepared{};
-  const auto opened = open(params);
+  Opened opened;
+  Problems problems;
+  const bool usage = open(params, opened, problems);
+  if (usage) problems.raise_if_any<UsageError>();
+  if (!opened.book) problems.raise_if_any<DataError>();
+  for (const auto& problem : problems.list()) preparation.problem(problem);
   if (opened.file) check_constraint_files(opened.list, opened.file->parent_path(), reading::crs_param(params, "crs"), params.flag("outside"), preparation);
   return Prepared{.summary = say("{} rules, {} layers", opened.book->rules.rules.size(), opened.list.layers.size())};
 }

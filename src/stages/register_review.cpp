@@ -54,6 +54,8 @@ std::string digest_of(const Rule& rule) {
   digest.add(rule.id).add(rule.theme).add(rule.layer).add(rule.filter_text).add(word(rule.relation)).add(word(rule.condition)).add(rule.kinds).add(rule.destinations);
   digest.add(rule.distance.value).add(rule.least_area.value).add(rule.least_length.value).add(word(rule.gravity)).add(rule.reference).add(rule.message);
   digest.add(rule.from.text()).add(rule.until.text());
+  for (const auto state : rule.states) digest.add(project_states()[static_cast<std::size_t>(state)]);
+  if (!rule.states.empty()) digest.add(rule.states_why);
   for (const auto& exception : rule.exceptions) digest.add(exception.kinds).add(exception.destinations).add(word(exception.gravity)).add(exception.why);
   return digest.text();
 }
@@ -241,6 +243,7 @@ void run(const Params& params, const Inputs& in, RunContext& context) {
   options.opinions_alone = true;
   options.territory = reading::zones_in(crs, in.find<ZoneLayer>("zones"), room, context);
   options.commune_names = known_names();
+  options.arrondissements = load_arrondissements();
   options.area_model = params.text("area");
   if (options.area_model != "planar" && !ground.empty()) options.model = AreaModel::ellipsoidal(crs, ground);
   options.threads = context.threads();

@@ -118,6 +118,7 @@ Stage review_stage() {
             ExamineOptions options;
             options.territory = reading::zones_in(projects.crs, in.find<ZoneLayer>("zones"), room, context);
             options.commune_names = known_names();
+            options.arrondissements = load_arrondissements();
             // The grid that comes along speaks of the rules that come along: of others its criteria have no data. One's own must fit.
             options.grid = load_grid(params.text("grid"), params.given("grid") ? &constraints->book->rules : nullptr);
             options.area_model = params.text("area");

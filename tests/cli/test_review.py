@@ -347,6 +347,7 @@ class TestFaultyPlans(ReviewCase):
     def test_a_plan_without_force(self):
         (self.folder / "faits.csv").write_text("insee,etat_document,etat_elaboration,plan_objectifs,scot_objectifs\n13001,09,01,,\n", encoding="utf-8")
         self.write_list(facts="faits.csv")
+        self.write_projects({name: (shape, kind, "en instruction", *rest) for name, (shape, kind, _, *rest) in PROJECTS.items()})
         self.review()
         findings = self.findings()
         self.assertEqual(findings["a cheval", "zone_agricole"]["reponse"], "sans_donnee")
@@ -375,6 +376,114 @@ class TestFaultyPlans(ReviewCase):
         self.assertEqual(findings["voisin", "defrichement"]["millesime"], "2018|2022")
 
 
+    def test_a_value_that_no_rule_can_read_is_no_data_and_said_once(self):
+        write_layer(self.folder / "plu2.gpkg", ("LIBELLE", "TYPEZONE"), [(box(0, 0, 1000, 2000), "Ua", "U"), (box(1000, 0, 600, 2000), "1AUa", "1AUa"), (box(1600, 0, 400, 2000), "?", None)],
+                    layer="zone_urba")
+        self.write_list(constraints={"zone_urba": {"data": "plu2.gpkg:zone_urba@2024", "covers": "own"}})
+        self.review()
+        found = {row["code"]: row for row in self.rows("anomalies") if row["type"] == "valeur_inconnue"}
+        self.assertEqual({code: row["surface_m2"] for code, row in found.items()}, {"1AUa": "1200000.0000", "typezone": "800000.0000", "stypepsc": "6000.0000"})  # of the wood without a subtype too
+        self.assertIn("typezone « 1AUa » (1 objet, 1\u202f200\u202f000 m²)", found["1AUa"]["message"])
+        answers = self.answers("zone_agricole")
+        self.assertEqual({answers[name] for name in ("a cheval", "demolition", "sur l'eau", "grange")}, {"sans_donnee"})
+        self.assertEqual(answers["en ville"], "non_concerne")
+        self.assertIn("typezone « 1AUa »", self.findings()["sur l'eau", "zone_fermee"]["message"])
+        self.assertIn("typezone vide", self.findings()["grange", "zone_fermee"]["message"])
+
+
+class TestCommunes(ReviewCase):
+    """Facts of communes follow the land, whatever the source says."""
+
+    def setUp(self):
+        super().setUp()
+        write_layer(self.folder / "communes.gpkg", ("insee", "nom"), [(box(0, 0, 1000, 2000), "13022", "Cassis"), (box(1000, 0, 1000, 2000), "13055", "Marseille")])
+        write_layer(self.folder / "au.gpkg", ("TYPEZONE", "LIBELLE"), [(box(0, 0, 1000, 2000), "AUc", "1AU"), (box(1000, 0, 1000, 2000), "U", "UA")], layer="zone_urba")
+        (self.folder / "faits.csv").write_text("insee,etat_document,etat_elaboration,plan_objectifs,scot_objectifs\n13022,03,,0,1\n13055,03,02,1,1\n", encoding="utf-8")
+        self.write_list(facts="faits.csv", land_cover=None,
+                        constraints={"zone_urba": {"data": "au.gpkg@2024", "covers": "own"}, "prescription_surf": None, "cours_eau": None, "enaf": None})
+        across = box(700, 600, 400, 50)
+        self.write_projects({"dit a Marseille": (across, "PC", "en instruction", "2028-03-01", "13055", None), "dit a Cassis": (across, "PC", "en instruction", "2028-03-01", "13022", None),
+                             "decide": (across, "PC", "autorisé", "2028-01-01", "13055", None)})
+
+    def test_a_project_in_two_communes_is_asked_in_each(self):
+        self.review(date="2028-02-22")
+        findings = self.findings()
+        for name in ("dit a Marseille", "dit a Cassis"):
+            row = findings[name, "gel_au_2028"]
+            self.assertEqual((row["reponse"], row["gravite"], row["surface_m2"], row["part_pct"]), ("concerne", "conflit", "15000.0000", "75.0000"), name)
+            self.assertIn("Pour la partie à Cassis (13022), dont les faits décident.", row["message"])
+            # A rule that measures nothing says no zero.
+            row = findings[name, "sursis_plan"]
+            self.assertEqual((row["reponse"], row["surface_m2"], row["part_pct"]), ("concerne", "", ""), name)
+            self.assertIn("Pour la partie à Marseille (13055)", row["message"])
+        self.succeeds("verify", self.folder / "out/arpent.gpkg")
+        rows = {row["projet"]: row for row in self.rows("projets")}
+        self.assertEqual(rows["dit a Marseille"]["a_cheval"], "Cassis (13022, 15\u202f000 m²) et Marseille (13055, 5\u202f000 m²)")
+        # Where it is counted is what the message says.
+        said = {(row["type"], row["code"]): row["message"] for row in self.rows("anomalies")}
+        self.assertIn("les tables comptent le projet à Marseille (13055)", said["a_cheval", "dit a Marseille"])
+        self.assertEqual(rows["dit a Marseille"]["insee"], "13055")
+        self.assertIn("les tables comptent le projet à Cassis (13022)", said["a_cheval", "dit a Cassis"])
+        self.assertEqual({row["insee"]: row["nb_projets"] for row in self.rows("projets_communes")}, {"13022": "1", "13055": "2"})
+        sheet = (self.folder / "out" / rows["dit a Marseille"]["fiche"]).read_text(encoding="utf-8")
+        self.assertIn("À cheval sur", sheet)
+        self.assertIn("sa source le dit à 13055", sheet)
+
+    def test_a_decision_taken_is_no_longer_postponed_or_frozen(self):
+        self.review(date="2028-02-22")
+        findings = self.findings()
+        for rule in ("gel_au_2028", "gel_scot_2027", "sursis_plan", "sursis_zan"):
+            row = findings["decide", rule]
+            self.assertEqual(row["reponse"], "non_concerne", rule)
+            self.assertIn("La décision est déjà prise (autorisé) : ", row["message"])
+        project = next(one for one in json.loads((self.folder / "out/examen.json").read_text(encoding="utf-8"))["projets"] if one["projet"] == "decide")
+        self.assertEqual(sorted(rule for one in project["sans_objet"] for rule in one["regles"]), ["gel_au_2028", "gel_scot_2027", "sursis_plan", "sursis_zan"])
+        sheet = (self.folder / "out" / next(row["fiche"] for row in self.rows("projets") if row["projet"] == "decide")).read_text(encoding="utf-8")
+        self.assertIn("La décision est déjà prise (autorisé)", sheet)
+
+    def test_without_zones_the_source_is_believed(self):
+        self.succeeds("review", "--projects", "permis.gpkg", "--constraints", "contraintes.json", "--date", "2028-02-22", "--out", "out", cwd=self.folder)
+        self.assertEqual(self.answers("gel_au_2028"), {"dit a Marseille": "non_concerne", "dit a Cassis": "concerne", "decide": "non_concerne"})
+
+    def test_arrondissements(self):
+        write_layer(self.folder / "arrondissements.gpkg", ("insee", "nom"), [(box(0, 0, 1000, 2000), "13201", "Marseille 1er"), (box(1000, 0, 1000, 2000), "13202", "Marseille 2e")])
+        write_layer(self.folder / "ville.gpkg", ("insee", "nom"), [(box(0, 0, 2000), "13055", "Marseille")])
+        write_layer(self.folder / "zh.gpkg", ("nom",), [(box(0, 0, 300), "ZH")])
+        self.write_projects({"dedans": (box(100, 100, 50), "PC", "en instruction", "2024-03-12", "13055", None), "loin": (box(1500, 1500, 50), "PC", "en instruction", "2024-03-12", "13055", None)})
+
+        def answers(zones, covered, facts):
+            (self.folder / "faits.csv").write_text(f"insee,etat_document,etat_elaboration,plan_objectifs,scot_objectifs\n{facts},03,02,0,0\n", encoding="utf-8")
+            self.write_list(facts="faits.csv", land_cover=None, constraints={
+                "zone_urba": None, "prescription_surf": None, "cours_eau": None, "enaf": None, "zones_humides": {"data": "zh.gpkg@2024", "covers": {"communes": covered}}})
+            out = f"{zones}_{covered[0]}_{len(covered)}_{facts}"
+            self.review("--zones", f"{zones}.gpkg", out=out)
+            self.kinds = {row["type"] for row in self.rows("anomalies", out)}
+            return self.answers("zone_humide", out), set(self.answers("sursis_plan", out).values())
+
+        all_of_it = [str(code) for code in range(13201, 13217)]
+        whole = ({"dedans": "concerne", "loin": "non_concerne"}, {"concerne"})
+        self.assertEqual(answers("ville", ["13055"], "13201"), whole)
+        self.assertEqual(answers("ville", all_of_it, "13055"), whole)
+        self.assertEqual(self.kinds, set())
+        self.assertEqual(answers("arrondissements", ["13055"], "13055"), whole)
+        self.assertEqual(self.kinds, set())
+        # One arrondissement: known where zones tell it apart, said where they do not.
+        self.assertEqual(answers("arrondissements", ["13201"], "13055"), ({"dedans": "concerne", "loin": "sans_donnee"}, {"concerne"}))
+        self.assertEqual(answers("ville", ["13201"], "13055"), ({"dedans": "sans_donnee", "loin": "sans_donnee"}, {"concerne"}))
+        self.assertEqual(self.kinds, {"commune_inconnue"})
+        self.assertEqual(answers("ville", ["13055", "99999"], "13055"), whole)
+        self.assertEqual(self.kinds, {"commune_inconnue"})
+
+    def test_what_is_printed_of_projects_that_are_over(self):
+        self.write_projects({"vif": (box(100, 100, 100), "PC", "en instruction", "2024-03-12", "13022", None), "mort": (box(100, 100, 200), "PC", "annulé", "2024-03-12", "13022", None)})
+        write_layer(self.folder / "au.gpkg", ("TYPEZONE", "LIBELLE"), [(box(0, 0, 2000), "N", "Np")], layer="zone_urba")
+        printed = self.review().stdout
+        self.assertRegex(printed, r"conflit avec la politique ou une règle citée +2\n +dont ni refusés, ni annulés, ni terminés +1\n")
+        self.assertIn("Le conflit, hors projets refusés, annulés ou terminés\n", printed)
+        self.assertIn("1. vif, Cassis, en instruction, 2024-03-12", printed)
+        self.assertNotIn("mort", printed)
+
+
 class TestRefusals(ReviewCase):
     def said(self, *more, code=1, projects="permis.gpkg", date="2026-01-31"):
         done = self.refused(code, (), "review", "--projects", projects, "--constraints", "contraintes.json", "--date", date, "--out", "out", *more, cwd=self.folder)
@@ -397,6 +506,21 @@ class TestRefusals(ReviewCase):
         self.assertIn("contraintes.json:4: constraint 'cours_eau': 'covers' is missing", said)
         self.assertIn("contraintes.json:5: constraint 'enaf': unknown key 'dat'", said)
         self.assertIn("contraintes.json:6: constraint 'foret': '1300' is no INSEE code", said)
+
+    def test_faults_of_the_list_and_of_its_files_are_said_together(self):
+        (self.folder / "faits.csv").write_text("insee,etat_document\n1300,03\n", encoding="utf-8")
+        (self.folder / "contraintes.json").write_text("""{
+  "facts": "faits.csv",
+  "constraints": [
+    { "name": "zone_urba", "data": "plu.gpkg:absente", "covers": "own" },
+    { "name": "zones_humides", "data": "absent.gpkg" },
+    { "name": "forêt", "data": "plu.gpkg:zone_urba", "covers": "everywhere" }
+  ]
+}
+""", encoding="utf-8")
+        said = self.said()
+        for words in ("'covers' is missing", "no rule speaks of a layer 'forêt'", "line 4 of the list", "line 5 of the list", "absent.gpkg", "'1300' is no INSEE code"):
+            self.assertIn(words, said)
 
     def test_files_that_are_not_there_are_all_named(self):
         self.write_list(constraints={"foret": {"data": "absent.gpkg", "covers": "everywhere"}, "friches": {"data": "plu.gpkg:absente", "covers": "everywhere"}})

@@ -32,8 +32,10 @@ class DemoReview(SharedFolderCase):
         found = re.findall(r"^ +(\d+)\. (.+?), .* : ([\d\u202f ]+,\d\d) ha en conflit", text, re.MULTILINE)
         self.assertEqual([int(rank) for rank, _, _ in found], list(range(1, 11)))
         largest = {}
+        open_ones = {row["projet"] for row in self.table("projets") if row["etat"] not in ("refusé", "annulé", "terminé")}
+        self.assertLess(len(open_ones), 2000)
         for row in self.table("constats"):
-            if row["gravite"] == "conflit":
+            if row["gravite"] == "conflit" and row["projet"] in open_ones:
                 largest[row["projet"]] = max(largest.get(row["projet"], Decimal(0)), Decimal(row["surface_m2"]))
         expected = sorted(largest, key=lambda name: (-largest[name], name))[:10]
         self.assertEqual([name for _, name, _ in found], expected)

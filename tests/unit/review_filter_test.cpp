@@ -66,6 +66,23 @@ TEST_CASE("lists, patterns and numbers", "[review][filter]") {
   CHECK(keeps("\"Nom Long\" = 'x'", {{"nom long", "x"}}));
 }
 
+TEST_CASE("what hangs on a value that is missing or unreadable cannot be told", "[review][filter]") {
+  const auto holds = [](const std::string& text, std::optional<std::string_view> a, std::string_view b) {
+    const AttributeFilter filter(text);
+    return filter.holds([&](std::size_t column) -> std::optional<std::string_view> { return filter.columns()[column] == "a" ? a : std::optional(b); });
+  };
+  CHECK(holds("a = '1'", "1", "") == true);
+  CHECK(holds("a = '1'", "2", "") == false);
+  CHECK(holds("a = '1'", "", "") == std::nullopt);
+  CHECK(holds("a = '1'", std::nullopt, "") == std::nullopt);
+  CHECK(holds("a = '1' AND b = '2'", std::nullopt, "3") == false);
+  CHECK(holds("b = '2' OR a = '1'", std::nullopt, "2") == true);
+  CHECK(holds("a IS NULL", "", "") == true);
+  CHECK(holds("a IS NULL", std::nullopt, "") == false);  // it is there
+  CHECK(AttributeFilter("A IN ('x', 'Y') OR b <> 'z' OR a LIKE 'w%' OR a > 'v'").named("a") == std::vector<std::string>{"x", "y"});
+  CHECK(AttributeFilter("a = '1'").named("b").empty());
+}
+
 TEST_CASE("a condition that cannot be read says where and what was expected", "[review][filter]") {
   CHECK(refusal("typezone == 'A'") == "a text in single quotes or a number was expected at character 11, not '='");
   CHECK(refusal("typezone = A") == "a text in single quotes or a number was expected at character 12, not 'A'");

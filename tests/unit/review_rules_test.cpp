@@ -144,6 +144,78 @@ TEST_CASE("a text that is no JSON, and an id that stands twice", "[review][rules
              Catch::Contains("rules.json:4: rule 'zone': stands twice; the first is on line 2"));
 }
 
+TEST_CASE("states are words of a list, each once, with a reason", "[review][rules]") {
+  const auto with = [](const std::string& keys) { return refusal(file(R"("id": "zone")", keys + ", " + sound)); };
+  CHECK_THAT(with(R"("states": ["en instruction"], "states_why": "w")"), Catch::Contains("unknown state of a project 'en instruction' (did you mean 'en_instruction'?)"));
+  CHECK_THAT(with(R"("states": ["autorise", "autorise"], "states_why": "w")"), Catch::Contains("state 'autorise' stands twice"));
+  CHECK_THAT(with(R"("states": [], "states_why": "w")"), Catch::Contains("'states' names no state"));
+  CHECK_THAT(with(R"("states": ["autorise"])"), Catch::Contains("key 'states_why' is missing"));
+  CHECK_THAT(with(R"("states_why": "w")"), Catch::Contains("'states_why' has no meaning without 'states'"));
+  const auto set = parse_rules(file(R"("id": "zone")", R"("states": ["en_instruction", "inconnu"], "states_why": "w", )" + sound), "rules.json", layers());
+  CHECK(set.rules.front().states == std::vector<PermitState>{PermitState::pending, PermitState::unknown});
+}
+
+TEST_CASE("a closed list holds what the layer, its description and the filters say, less what says nothing", "[review][rules]") {
+  const auto text = R"({ "constraints": [ { "name": "zone_urba", "title": "Zonage", "shape": "polygones", "closed": { "typezone": ["2AU"] },
+    "says_nothing": { "typezone": ["99"] }, "columns": { "typezone": [], "formdomi": [] } } ] })";
+  RuleBook book{parse_rule_layers(text, "layer.json"), parse_rules(file(R"("id": "zone")", sound), "rules.json", layers())};
+  close_lists(book, [](const std::string& layer, const std::string& column) { return layer + "." + column == "zone_urba.typezone" ? std::vector<std::string>{"U", "99"} : std::vector<std::string>(); });
+  const auto& column = book.layers.front().columns;
+  const auto& typezone = column[0].name == "typezone" ? column[0] : column[1];
+  const auto& other = column[0].name == "typezone" ? column[1] : column[0];
+  CHECK(typezone.known == std::vector<std::string>{"2au", "a", "u"});
+  for (const auto* known : {"A", "a", "2AU", "u", ""}) CHECK_FALSE(typezone.unknown(known));
+  for (const auto* unknown : {"1AUa", "99", "X"}) CHECK(typezone.unknown(unknown));
+  CHECK_FALSE(other.unknown("anything"));
+  const auto fault = [](const std::string& keys) {
+    try {
+      (void)parse_rule_layers(R"({ "constraints": [ { "name": "l", "title": "L", "shape": "polygones", )" + keys + R"(, "columns": { "type": [] } } ] })", "layer.json");
+    } catch (const DataError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  CHECK_THAT(fault(R"("closed": { "typ": [] })"), Catch::Contains("layer 'l' has no column 'typ' (did you mean 'type'?)"));
+  CHECK_THAT(fault(R"("says_nothing": { "type": ["99"] })"), Catch::Contains("'says_nothing' is for columns that 'closed' names"));
+}
+
+TEST_CASE("zones of one kind are the same for every rule, old codes included", "[review][rules][chantier7]") {
+  const auto book = load_rules("chantier7");
+  const std::vector<std::vector<const char*>> same{{"a", "ah"}, {"n", "nh", "nd"}, {"aus", "2au"}, {"auc", "1au"}};
+  for (const auto& rule : book.rules.rules) {
+    const auto named = rule.filter.named("typezone");
+    const auto has = [&](const char* zone) { return std::find(named.begin(), named.end(), zone) != named.end(); };
+    for (const auto& kind : same)
+      for (const auto* zone : kind) {
+        INFO(rule.id << " " << zone);
+        CHECK(has(zone) == has(kind.front()));
+      }
+  }
+  const auto zones = std::find_if(book.layers.begin(), book.layers.end(), [](const auto& layer) { return layer.name == "zone_urba"; });
+  REQUIRE(zones != book.layers.end());
+  const auto typezone = std::find_if(zones->columns.begin(), zones->columns.end(), [](const auto& column) { return column.name == "typezone"; });
+  for (const auto* known : {"U", "AUc", "AUs", "A", "N", "Ah", "Nh", "Nd", "1AU", "2AU"}) CHECK_FALSE(typezone->unknown(known));
+  for (const auto* unknown : {"1AUa", "Nl", "X", "99"}) CHECK(typezone->unknown(unknown));
+}
+
+TEST_CASE("the words of filters on closed lists stand in the lists of the layer", "[review][rules][chantier7]") {
+  // Rules of one's own speak of the same layers: what the shipped rules name must be known without them.
+  RuleBook bare = load_rules("chantier7");
+  const auto rules = bare.rules.rules;
+  bare.layers = parse_rule_layers([] {
+    std::ifstream in(ARPENT_SOURCE_DIR "/layers/chantier7/layer.json");
+    return std::string{std::istreambuf_iterator<char>(in), {}};
+  }(), "layer.json");
+  for (const auto& rule : rules)
+    for (const auto& layer : bare.layers)
+      for (const auto& column : layer.columns)
+        if (layer.name == rule.layer && column.closed && column.name == "type")
+          for (const auto& value : rule.filter.named("type")) {
+            INFO(rule.id << " " << value);
+            CHECK_FALSE(column.unknown(value));
+          }
+}
+
 TEST_CASE("rules are in force from their first to their last day", "[review][rules]") {
   auto set = parse_rules(file(R"("id": "zone")", R"("from": "2027-02-22", "until": "2028-02-22", )" + sound), "rules.json", layers());
   const auto on = [&](const char* day) { return rules_in_force(set, parse_date(day)).rules.size(); };

@@ -11,6 +11,8 @@ namespace arpent {
 
 /// m² without its unit: one decimal below 100, `0` for nothing.
 [[nodiscard]] std::string french_area(SquareMetres area);
+/// The same with as many decimals as it takes to read as more than `least`: `1,04` beside `plus de 1 m²`. @pre area > least
+[[nodiscard]] std::string french_area_above(SquareMetres area, SquareMetres least);
 /// m without its unit, likewise.
 [[nodiscard]] std::string french_metres(Metres length);
 /// % without its sign, of a share from 0 to 1: never `0` for more than nothing, never `100` for less than all.

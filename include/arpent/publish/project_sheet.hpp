@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The sheet of one project: an HTML file that asks for nothing outside itself and prints on one A4 page.
+/// The sheet of one project: an HTML file that asks for nothing outside itself and prints on A4, on one page where all it must say fits.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +52,7 @@ struct SheetFinding {
   std::string message, reference, act, act_date, office;
   std::string layer, source, vintage;  ///< of the data
   std::string tolerance, objects;
+  std::string doubt;  ///< what is not certain about the rule
 };
 
 /// Everything a sheet says. Texts may be empty where nothing is known; then nothing is printed for them.
@@ -62,12 +63,15 @@ struct ProjectSheet {
   std::string footing;  ///< how the ground is known: `contour fourni`, `2 parcelles cadastrales`
   Placed placed = Placed::not_placed;
   std::string reason;   ///< why not, or only in part
+  std::string straddles;             ///< communes its ground is in, when there are several
+  std::vector<std::string> remarks;  ///< what is to be known of its data, a sentence each
 
   std::string opinion = "sans_donnee", opinion_text;  ///< see `Opinion`
 
   std::vector<SheetFinding> findings;  ///< the gravest first
   struct NotConcerned {
     std::string theme, rule;
+    std::string why = {};  ///< of a rule that is not for projects in this state
   };
   std::vector<NotConcerned> not_concerned;
   struct NoData {
@@ -82,7 +86,7 @@ struct ProjectSheet {
   };
   std::vector<LandRow> land_types, land_statuses;
   std::string land_vintage;  ///< of the land cover both were measured on
-  std::string position;      ///< `densifie`, `étend`, `densifie et étend`
+  std::string position;      ///< `Le projet densifie l'enveloppe urbaine`
   std::optional<SquareMetres> inside_envelope, outside_envelope;
   std::string allowance;     ///< what the allowance is, with its source
   std::optional<SquareMetres> allowance_before, allowance_after;
@@ -114,14 +118,11 @@ struct SheetStyle {
 /// `layers/fiche`. @throws IoError, DataError when it is missing or its style asks for something outside the file
 [[nodiscard]] SheetStyle load_sheet_style();
 
-/// Findings a sheet lists at most; it counts the others and names the table that holds them.
-inline constexpr std::size_t sheet_findings = 10;
-
 /// The sheet, well-formed as XML.
 ///
-/// One page whatever the content: the height of each part is foreseen from the widths of its letters in DejaVu Sans, the widest of
-/// the fonts asked for, and the most detailed layout that fits is taken. As room gets short, messages are cut, then themes of
-/// rules that are not concerned are counted instead of listed. What is cut says so.
+/// Every finding stands there with its sentence, its text and its data, uncut. The height of each part is foreseen from the widths of
+/// its letters in DejaVu Sans, the widest of the fonts asked for, and the most detailed layout that fits on one page is taken: as room
+/// gets short, letters get smaller, then rules that are not concerned are counted by theme. What fits in none goes on on further pages.
 /// Pure: same value, same bytes. Cost: about 0.1 ms, and the vertices of the map.
 [[nodiscard]] std::string project_sheet_html(const ProjectSheet& sheet, const SheetStyle& style);
 

@@ -31,6 +31,8 @@ struct ConstraintLayer {
   struct Column {
     std::string name;                 ///< lower case
     std::vector<std::string> values;  ///< per feature; empty: NULL
+    /// Per feature: the value is none of a closed list (`RuleLayer::Column::known`), so rules cannot read it. Empty: all can be read.
+    std::vector<bool> unknown = {};
   };
   std::vector<Column> columns;  ///< a rule that reads another is answered `sans_donnee`
   LayerCover covers;

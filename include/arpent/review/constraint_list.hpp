@@ -59,6 +59,10 @@ struct ConstraintList {
 /// @throws DataError naming every fault at once, each with its line, and with the nearest valid word for an unknown one
 [[nodiscard]] ConstraintList parse_constraint_list(std::string_view text, const std::string& file, const std::vector<RuleLayer>& layers);
 
+/// The same, with the faults instead of an exception, by line; what is sound is in the list.
+/// @throws DataError when the text is no JSON object
+[[nodiscard]] ConstraintList parse_constraint_list(std::string_view text, const std::string& file, const std::vector<RuleLayer>& layers, std::vector<std::string>& faults);
+
 /// Facts of communes from a table: `insee`, `etat_document`, `etat_elaboration` (CNIG's ETAT; `aucun` or `00` when none is
 /// drafted), `plan_objectifs`, `scot_objectifs` (0 or 1). Empty: not known.
 /// @throws DataError with all faults at once, by line

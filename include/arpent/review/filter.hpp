@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,11 @@ class AttributeFilter {
   [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
   /// @param value text of a column (its place in `columns()`); an empty text is NULL
   [[nodiscard]] bool keeps(const std::function<std::string_view(std::size_t column)>& value) const;
+  /// Whether it keeps a feature; nothing when that hangs on a value that is not there, or is there and says nothing.
+  /// @param value as of `keeps`; nothing: a value nobody can read, which is not NULL either
+  [[nodiscard]] std::optional<bool> holds(const std::function<std::optional<std::string_view>(std::size_t column)>& value) const;
+  /// Values a column is compared with by `=`, `<>` and `IN`, in lower case.
+  [[nodiscard]] std::vector<std::string> named(std::string_view column) const;
 
   struct Node;
 

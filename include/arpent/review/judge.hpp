@@ -9,6 +9,7 @@
 
 #include "arpent/core/units.hpp"
 #include "arpent/geo/area_model.hpp"
+#include "arpent/layers/arrondissements.hpp"
 #include "arpent/review/constraint.hpp"
 #include "arpent/review/project.hpp"
 #include "arpent/review/rules.hpp"
@@ -22,7 +23,13 @@ struct CommuneFacts {
   std::optional<bool> plan_holds_target;      ///< the plan document holds the land targets
   std::optional<bool> scot_holds_target;
   std::optional<SquareMetres> remaining_allowance;  ///< before the project; may be negative
+  bool operator==(const CommuneFacts&) const = default;
 };
+/// What is known of a commune: under its code, else under that of the commune an arrondissement is of, else under those of its
+/// arrondissements where they agree. None: nothing.
+[[nodiscard]] const CommuneFacts* facts_of(const std::map<std::string, CommuneFacts>& facts, const std::string& commune, const Arrondissements& arrondissements);
+/// Whether a list of communes holds one: by its code, by that of the commune it is an arrondissement of, or by all of its arrondissements.
+[[nodiscard]] bool holds_commune(const LayerCover::Communes& list, const std::string& commune, const Arrondissements& arrondissements);
 
 /// The day of a review, and how it measures.
 struct ReviewOptions {
@@ -30,6 +37,7 @@ struct ReviewOptions {
   AreaModel model;  ///< of all areas
   int threads = 0;  ///< 0: all
   std::map<std::string, CommuneFacts> facts;  ///< by INSEE code
+  Arrondissements arrondissements = {};       ///< where codes of communes and of their arrondissements meet; empty: nowhere
 };
 
 /// One rule against one project.
@@ -39,15 +47,17 @@ struct Finding {
   Answer answer = Answer::non_concerne;
   Gravity gravity = Gravity::information;  ///< of the rule or of the exception; means something when `answer` is `concerne`
   bool excepted = false;                   ///< an exception of the rule gave the gravity
-  bool asked = true;                       ///< false: the rule is not for projects of this kind or destination, so `non_concerne` says nothing of the ground
+  bool asked = true;                       ///< false: the rule is not for projects of this kind, destination or state, so `non_concerne` says nothing of the ground
   SquareMetres area;             ///< ground the rule concerns, each square metre once
   double share = 0;              ///< of the project's ground, from areas that are not rounded; at most 1
   std::optional<Metres> distance;  ///< to the nearest feature of the rule, of `within`
   Metres length;                 ///< of lines inside the project
   SquareMetres no_data;          ///< ground of the project the layer holds no data on
+  std::optional<Metres> band;    ///< mean width of what is shared, where that is no wider than limits are drawn with
   std::vector<std::uint32_t> features;  ///< touched, in the order of the layer
+  std::vector<std::uint32_t> parts;     ///< of `Project::parts`: those whose facts make the rule concern it; empty: the whole ground
   std::string objects;  ///< their names, each once, joined by `, `; the first eight
-  std::string message;  ///< French; empty when not concerned
+  std::string message;  ///< French; of `non_concerne` only where the project's state is why, else empty
 };
 
 /// Findings of all projects, and what they share.
@@ -68,9 +78,12 @@ struct Review {
 ///
 /// Areas of one rule are dissolved before they are summed: where constraints overlap one another, ground counts once. What shares
 /// the rule's least area or less, or its least length, only touches and is not concerned. A layer that is not given or lacks a
-/// column, a layer of a plan document where none is opposable, a project without ground, ground the layer does not cover and a
-/// fact that is not known are answered `sans_donnee`. Where only part of a
+/// column, a layer of a plan document where none is opposable, a project without ground, ground the layer does not cover, a
+/// fact that is not known and a value that is none of a closed list are answered `sans_donnee`. Where only part of a
 /// project is covered, or placed, what is concerned there is a finding that says so; nothing concerned there is `sans_donnee`.
+///
+/// A rule that depends on facts of communes is asked of each part of a project's ground (`Project::parts`) under the facts of its own
+/// commune, where these differ; what it finds there is put together, and the sentence names the communes.
 ///
 /// @param layers at most one of a name
 /// @throws UsageError when the day is not a full date or two layers have one name; DataError when values do not match the

@@ -36,6 +36,7 @@ struct Reviewed {
   std::map<std::string, std::string> commune_names;  ///< by INSEE code
   Sheets sheets = Sheets::all;
   std::vector<Anomaly> anomalies;         ///< of the projects, of the constraints, of both together
+  Arrondissements arrondissements = {};   ///< as of the options
 };
 
 /// What a review is made with beside projects and constraints.
@@ -46,15 +47,22 @@ struct ExamineOptions {
   std::map<std::string, std::string> commune_names;  ///< of communes without a zone
   Allowances allowances;
   PriorityGrid grid;
+  Arrondissements arrondissements = {};  ///< whose codes stand for a commune's; empty: none
   int threads = 0;
   bool opinions_alone = false;  ///< no shapes, no land, no communes, no ranking
 };
 
+/// Communes that hold ground of a project, the largest part first, arrondissements added up. Empty: no zones, or none holds any.
+[[nodiscard]] std::vector<CommunePart> communes_of(const Project& project, const Arrondissements& arrondissements);
+/// French: `Cassis (13022, 15 000 m²) et Marseille (13055, 5 000 m²)`; empty for one commune.
+[[nodiscard]] std::string straddle_words(const std::vector<CommunePart>& communes);
+
 /// The review of a list against a set of constraints. Pure.
 ///
-/// A project lies in the commune its ground shares most with; the one its source names stays, with an anomaly when they differ.
+/// A project is counted in the commune its source names; else in the one that holds most of its ground, with an anomaly when they
+/// differ. Rules that read facts of communes read those of the communes its ground is in, by the zones given.
 /// Anomalies of kind `hors_territoire` (ground in no commune), `autre_commune`, `a_cheval` (ground in several communes),
-/// `emprise_demesuree` (larger than its commune).
+/// `emprise_demesuree` (larger than its commune), `commune_inconnue` (a code of a list that no commune has).
 /// @throws UsageError when the constraints are in another CRS than the projects; as `review`
 [[nodiscard]] Reviewed examine(ProjectLayer projects, std::shared_ptr<const ConstraintSet> constraints, const ExamineOptions& options);
 

@@ -2,6 +2,7 @@
 /// Rules of the review as data: `layers/chantier7/rules.json`, or a file of the user's (docs/regles.fr.md).
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "arpent/landuse/date.hpp"
 #include "arpent/review/filter.hpp"
 #include "arpent/review/gravity.hpp"
+#include "arpent/review/project.hpp"
 
 namespace arpent {
 
@@ -22,6 +24,11 @@ struct RuleLayer {
   struct Column {
     std::string name;                  ///< lower case
     std::vector<std::string> aliases;  ///< what older files call it (`destdomi` for `formdomi`)
+    bool closed = false;               ///< its values are a closed list: another one says nothing to the rules, which is not "something else"
+    std::vector<std::string> known = {};         ///< of a closed list: its values, in lower case and in order; see `close_lists`
+    std::vector<std::string> says_nothing = {};  ///< codes that stand in the list and mean "not filled in": `99`
+    /// Whether a value, not empty, is none of the closed list. Case does not count.
+    [[nodiscard]] bool unknown(std::string_view value) const;
   };
   std::vector<Column> columns;
   std::vector<std::string> two_digits;  ///< columns of codes of two digits, which some files hold as numbers: 1 is `01`
@@ -45,6 +52,7 @@ struct RuleExample {
   Metres cell{10};
   std::vector<std::pair<std::string, std::string>> attributes;  ///< of the constraint
   std::string kind = "PC", destination;
+  PermitState state = PermitState::unknown;
   std::optional<std::string> document_state, drafted_state;     ///< of the facts; see `CommuneFacts`
   std::optional<bool> plan_holds_target, scot_holds_target;
   std::optional<SquareMetres> remaining_allowance;
@@ -59,6 +67,8 @@ struct Rule {
   Relation relation = Relation::overlaps;
   Condition condition = Condition::none;  ///< must hold too
   std::vector<std::string> kinds, destinations;  ///< projects it is asked of; empty: all
+  std::vector<PermitState> states;        ///< likewise
+  std::string states_why;                 ///< French: why of those alone, with its article
   Metres distance{0};                     ///< of `within`
   SquareMetres least_area{1};             ///< what shares less only touches
   Metres least_length{1};
@@ -73,6 +83,8 @@ struct Rule {
   int line = 0;  ///< of the file
 
   [[nodiscard]] bool in_force(const SurveyDate& day) const;
+  /// Whether it has a measure: ground, a length or a distance.
+  [[nodiscard]] bool measures() const { return relation != Relation::none || condition == Condition::allowance_short; }
 };
 
 /// Rules of one file, in its order.
@@ -99,6 +111,10 @@ struct RuleBook {
 };
 /// @throws UsageError for an unknown name; IoError, DataError for faulty files
 [[nodiscard]] RuleBook load_rules(const std::string& name);
+
+/// Adds to the closed lists of the layers the values that the filters of rules name and the codes of the data descriptions, less those that say nothing.
+/// @param codes those of the description of a layer's column; empty: none is described
+void close_lists(RuleBook& book, const std::function<std::vector<std::string>(const std::string& layer, const std::string& column)>& codes);
 
 /// Rules in force on a day, in their order. @pre `day` is a full date
 /// @throws UsageError when it is not

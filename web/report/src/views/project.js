@@ -21,6 +21,15 @@ const SITUATIONS = {
 };
 const PLACED = { localise: "localisé", en_partie: "localisé en partie", non_localise: "non localisé" };
 
+/** What anomalies say of this project, without its name. */
+function remarks(report, p) {
+  const own = report.has("anomalies") ? report.rows("anomalies").filter((a) => a.code === p.projet) : [];
+  return own.length ? short(own.map((a) => String(a.message ?? "").replace(`Projet ${p.projet} : `, "")).join(" "), 1500) : null;
+}
+
+/** Square metres that read as more than a threshold of 1 m² when they are. */
+const measured = (area) => m2(area, area > 1 && area < 10 ? (area < 1.01 ? 4 : 2) : 0);
+
 function summary(report, p) {
   const where = p.insee !== null ? report.zone(p.insee) : null;
   return facts([
@@ -38,6 +47,7 @@ function summary(report, p) {
         ? h("a", { href: zoneHref(where) }, `${short(where.nom, 60)} (${short(p.insee, 10)})`)
         : short(p.nom ?? p.insee ?? "non connue", 80),
     ],
+    ["À cheval sur", p.a_cheval ? short(p.a_cheval, 400) : null],
     [
       "Destination",
       p.destination ? (/^\d+$/.test(p.destination) ? `code ${p.destination} du fichier source` : short(p.destination, 120)) : null,
@@ -59,6 +69,7 @@ function summary(report, p) {
       ],
     ],
     ["Parcelles", p.parcelles ? short(p.parcelles, 400) : null],
+    ["À savoir", remarks(report, p)],
     [
       "Situation",
       p.situation
@@ -72,8 +83,8 @@ const GUARD = "Un conflit est un conflit avec la politique du chantier 7 ou avec
 
 function finding(c, rule) {
   const measures = [
-    typeof c.surface_m2 === "number" && (c.surface_m2 > 0 || typeof c.longueur_m !== "number")
-      ? `${m2(c.surface_m2)}${typeof c.part_pct === "number" ? ` (${c.part_pct > 99.9 && c.part_pct < 100 ? "plus de 99,9\u00a0%" : pct(c.part_pct)} du terrain)` : ""}`
+    typeof c.surface_m2 === "number" && c.surface_m2 > 0
+      ? `${measured(c.surface_m2)}${typeof c.part_pct === "number" ? ` (${c.part_pct > 99.9 && c.part_pct < 100 ? "plus de 99,9\u00a0%" : pct(c.part_pct)} du terrain)` : ""}`
       : null,
     typeof c.longueur_m === "number" ? `${number(c.longueur_m, 0)} m de longueur` : null,
     typeof c.distance_m === "number" ? `à ${number(c.distance_m, 0)} m` : null,
@@ -130,7 +141,7 @@ function findings(report, p) {
   const themes = new Map();
   for (const r of others) {
     if (!themes.has(r.theme)) themes.set(r.theme, []);
-    themes.get(r.theme).push(r.titre ?? r.regle);
+    themes.get(r.theme).push(`${r.titre ?? r.regle}${r.etats_motif ? ` (${r.etats_motif.replace(/\.$/, "")})` : ""}`);
   }
   return [
     section(
