@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/french.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -81,6 +82,11 @@ std::string without_label(const std::string& word) {
   return at != std::string::npos && is_label(word.substr(0, at)) ? word.substr(at + 1) : word;
 }
 
+/// Letters, not bytes.
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 ParsedParcel of_14(const std::string& word) {
   const std::string_view text = word;
   const auto fault = faults_of(text.substr(0, 5), text.substr(5, 3), text.substr(8, 2), text.substr(10, 4));
@@ -117,7 +123,7 @@ void read_piece(std::string_view piece, ParsedParcels& found) {
       add(found, of_14(together));
       w = end;
     } else {
-      found.faults.push_back(fmt::format("« {} » n'est pas un identifiant de parcelle ({} caractères au lieu de 14)", words[w], words[w].size()));
+      found.faults.push_back(fmt::format("« {} » n'est pas un identifiant de parcelle ({} au lieu de 14)", words[w], french_count(characters(words[w]), "caractère")));
       ++w;
     }
   }

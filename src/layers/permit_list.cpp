@@ -10,6 +10,7 @@
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/fold.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "permit_parcels.hpp"
@@ -30,13 +31,26 @@ constexpr std::array<const char*, role_count> role_names{"number",   "kind",    
                                                          "number1",  "section2", "number2",  "section3",   "number3", "parcels",     "area",        "zone",
                                                          "destination", "street_number", "street_kind", "street", "place", "locality", "postal_code"};
 
-std::vector<std::string> codes_of(const Fields& fields) {
-  std::vector<std::string> codes;
-  for (const auto field : fields) codes.push_back(lower(trimmed(field)));
-  return codes;
-}
+/// Names of columns in lower case, and what they are compared by.
+struct Codes {
+  std::vector<std::string> names, keys;
 
-bool has(const std::vector<std::string>& codes, const std::string& name) { return std::find(codes.begin(), codes.end(), name) != codes.end(); }
+  explicit Codes(const Fields& fields) {
+    for (const auto field : fields) {
+      names.push_back(lower(trimmed(field)));
+      keys.push_back(name_key(field));
+    }
+  }
+  /// The column of a name: written so but for the case, else so but for case, accents, blanks and signs.
+  [[nodiscard]] std::size_t column(const std::string& name) const {
+    const auto same = std::find(names.begin(), names.end(), name);
+    if (same != names.end()) return static_cast<std::size_t>(same - names.begin());
+    const auto key = name_key(name);
+    const auto alike = std::find(keys.begin(), keys.end(), key);
+    return key.empty() || alike == keys.end() ? none : static_cast<std::size_t>(alike - keys.begin());
+  }
+  [[nodiscard]] bool has(const std::string& name) const { return column(name) != none; }
+};
 
 std::string text_line(std::initializer_list<std::string_view> parts) {
   std::string line;
@@ -57,13 +71,13 @@ class Reader {
     for (std::size_t k = 0; k < words.kinds.size(); ++k) {
       kinds_.emplace(plain_french(words.kinds[k].code), k);
       kinds_.emplace(plain_french(words.kinds[k].word), k);
-      for (const auto& other : words.kinds[k].also) kinds_.emplace(other, k);
+      for (const auto& other : words.kinds[k].also) kinds_.emplace(plain_french(other), k);
     }
     for (std::size_t s = 0; s < words.states.size(); ++s) {
       const auto& word = words.states[s].second;
       if (!word.code.empty()) states_.emplace(word.code, s);
-      states_.emplace(plain_french(word.word), s);
-      for (const auto& other : word.also) states_.emplace(other, s);
+      states_.emplace(without_agreement(word.word), s);
+      for (const auto& other : word.also) states_.emplace(without_agreement(other), s);
     }
   }
 
@@ -87,8 +101,8 @@ class Reader {
   std::string column_name(std::size_t c) const { return c < header_.size() ? header_[c] : std::to_string(c + 1); }
 
   /// A code of a published list; the names of a free list may also be labels.
-  bool published(const std::vector<std::string>& codes) const {
-    return std::any_of(words_.lists.begin(), words_.lists.end(), [&](const auto& list) { return !list.number.empty() && has(codes, list.number); });
+  bool published(const Codes& codes) const {
+    return std::any_of(words_.lists.begin(), words_.lists.end(), [&](const auto& list) { return !list.number.empty() && codes.has(list.number); });
   }
 
   /// Codes stand in the first record, or in the second under labels.
@@ -98,11 +112,11 @@ class Reader {
       if (!records_.open_quote()) problems_.add(say("{}: is empty; a header line is needed", file_));
       return false;
     }
-    auto codes = codes_of(first);
+    Codes codes(first);
     header_.assign(first.begin(), first.end());
     header_line_ = records_.line();
     if (!published(codes) && records_.next(second)) {
-      if (auto under = codes_of(second); published(under)) {
+      if (Codes under(second); published(under)) {
         codes = std::move(under);
         header_.assign(second.begin(), second.end());
         result_.header_lines = 2;
@@ -113,16 +127,17 @@ class Reader {
       }
     }
     std::size_t repeated = 0;
-    for (std::size_t c = 0; c < codes.size() && repeated < 200; ++c)  // who has more has no list
-      if (!codes[c].empty() && std::find(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(c), codes[c]) != codes.begin() + static_cast<std::ptrdiff_t>(c)) {
+    const auto& names = codes.names;
+    for (std::size_t c = 0; c < names.size() && repeated < 200; ++c)  // who has more has no list
+      if (!names[c].empty() && std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(c), names[c]) != names.begin() + static_cast<std::ptrdiff_t>(c)) {
         problems_.add(say("{}, line {}, column {}: '{}' stands twice", file_, header_line_, c + 1, header_[c]));
         ++repeated;
       }
     for (std::size_t r = 0; r < role_count; ++r) {
       at_[r] = none;
       for (const auto& name : words_.columns.at(role_names[r])) {
-        const auto found = std::find(codes.begin(), codes.end(), name);
-        if (found != codes.end() && at_[r] == none) at_[r] = static_cast<std::size_t>(found - codes.begin());
+        at_[r] = codes.column(name);
+        if (at_[r] != none) break;
       }
     }
     if (at_[number] == none) {
@@ -130,7 +145,11 @@ class Reader {
                         "field codes under them is missing", file_, header_line_, join(words_.columns.at("number"), ", "), fmt::join(header_, ", ")));
       return false;
     }
-    for (std::size_t c = 0; c < codes.size(); ++c) digested_.emplace_back(codes[c], c);
+    for (std::size_t c = 0; c < names.size(); ++c) {
+      const bool read = std::find(at_.begin(), at_.end(), c) != at_.end();
+      if (!read && !names[c].empty() && words_.published.count(codes.keys[c]) == 0) result_.unread_columns.emplace_back(trimmed(header_[c]));
+      digested_.emplace_back(names[c], c);
+    }
     std::sort(digested_.begin(), digested_.end());
     return find_list(codes);
   }
@@ -149,10 +168,10 @@ class Reader {
     return half;
   }
 
-  bool find_list(const std::vector<std::string>& codes) {
+  bool find_list(const Codes& codes) {
     std::vector<std::size_t> fitting;
     for (std::size_t l = 0; l < words_.lists.size(); ++l)
-      if (!words_.lists[l].number.empty() && has(codes, words_.lists[l].number)) fitting.push_back(l);
+      if (!words_.lists[l].number.empty() && codes.has(words_.lists[l].number)) fitting.push_back(l);
     if (fitting.empty()) fitting.push_back(static_cast<std::size_t>(PermitList::own));
     if (fitting.size() > 1) {
       std::vector<std::string> names, marks;
@@ -161,7 +180,7 @@ class Reader {
         const auto& only = words_.lists[l].only_here;
         names.push_back(words_.lists[l].name);
         marks.push_back(fmt::format("{} ({})", words_.lists[l].name, join(only, ", ")));
-        if (only.empty() || std::any_of(only.begin(), only.end(), [&](const auto& name) { return has(codes, name); })) told.push_back(l);
+        if (only.empty() || std::any_of(only.begin(), only.end(), [&](const auto& name) { return codes.has(name); })) told.push_back(l);
       }
       if (told.size() != 1) {
         const auto both = join(names, tr(" and ")), own = join(marks, "; ");
@@ -186,7 +205,7 @@ class Reader {
     const auto text = value(fields, role);
     if (text.empty()) return {};
     if (const auto read = list_date(text)) return *read;
-    remark(row, role, fmt::format("« {} » n'est pas une date ; écrire 2024-03-12 ou 12/03/2024", text));
+    remark(row, role, why_no_date(text));
     return {};
   }
 
@@ -211,7 +230,7 @@ class Reader {
 
   void read_state(const Fields& fields, PermitRow& row) const {
     const auto given = value(fields, state);
-    const auto found = given.empty() ? states_.end() : states_.find(plain_french(given));
+    const auto found = given.empty() ? states_.end() : states_.find(without_agreement(given));
     if (found != states_.end()) {
       row.state = words_.states[found->second].first;
       row.state_word = words_.states[found->second].second.word;
@@ -224,16 +243,10 @@ class Reader {
   void read_area(const Fields& fields, PermitRow& row) const {
     const auto as_given = value(fields, area);
     if (as_given.empty()) return;
-    std::string given(as_given);
-    std::replace(given.begin(), given.end(), ',', '.');
-    given.erase(std::remove(given.begin(), given.end(), ' '), given.end());
-    try {
-      const double read = to_number(given);
-      if (read > 0 && read < 1e10) row.land_m2 = read;
-      else remark(row, area, read == 0 ? "superficie 0, lue comme non renseignée" : fmt::format("superficie « {} » impossible", as_given));
-    } catch (const DataError&) {
-      remark(row, area, fmt::format("superficie « {} » illisible", as_given));
-    }
+    const auto read = list_area(as_given);
+    if (!read) remark(row, area, fmt::format("superficie « {} » illisible ; écrire 1250,5 en m²", as_given));
+    else if (*read > 0 && *read < 1e10) row.land_m2 = read;
+    else remark(row, area, *read == 0 ? "superficie 0, lue comme non renseignée" : fmt::format("superficie « {} » impossible", as_given));
   }
 
   static std::string worded(const std::map<std::string, std::string>& meanings, std::string_view given) {
@@ -255,7 +268,7 @@ class Reader {
     row.authorised = date(fields, authorised, row);
     row.started = date(fields, started, row);
     row.completed = date(fields, completed, row);
-    row.commune = std::string(value(fields, commune));
+    row.commune = insee_of(value(fields, commune)).value_or(std::string(value(fields, commune)));
     row.postal_code = std::string(value(fields, postal_code));
     row.address = text_line({value(fields, street_number), value(fields, street_kind), value(fields, street), value(fields, place), value(fields, postal_code),
                              value(fields, locality)});
@@ -271,13 +284,14 @@ class Reader {
   }
 
   void read_parcels(const Fields& fields, PermitRow& row) const {
-    const auto found = parse_parcel_ids(value(fields, parcels));
-    for (const auto& id : found.ids) add_reference(row.parcels, {id, true}, words_.arrondissements);
+    const auto found = read_references(row.commune, value(fields, parcels));
+    for (const auto& reference : found.references) add_reference(row.parcels, reference, words_.arrondissements);
     for (const auto& fault : found.faults) {
       ++row.unread_parcels;
       remark(row, parcels, fault);
     }
-    if (row.commune.empty() && !found.ids.empty()) row.commune = std::string(found.ids.front().commune());
+    for (const auto& guess : found.guesses) remark(row, parcels, guess);
+    if (row.commune.empty() && !found.references.empty()) row.commune = std::string(found.references.front().id.commune());
     constexpr std::array<std::pair<Role, Role>, 3> pairs{{{section1, number1}, {section2, number2}, {section3, number3}}};
     for (const auto& [of_section, of_number] : pairs) {
       const auto section = value(fields, of_section), number_text = value(fields, of_number);
@@ -290,16 +304,16 @@ class Reader {
   }
 
   void find_duplicates() {
-    std::array<std::unordered_map<std::string_view, std::size_t>, 6> seen;  // by kind: one number may be a permit's and a declaration's
+    std::array<std::unordered_map<std::string, std::size_t>, 6> seen;  // by kind: one number may be a permit's and a declaration's
     for (std::size_t r = 0; r < result_.rows.size(); ++r) {
       auto& row = result_.rows[r];
       if (row.number.empty()) continue;
-      const auto [first, fresh] = seen[static_cast<std::size_t>(row.kind)].try_emplace(row.number, r);
+      const auto [first, fresh] = seen[static_cast<std::size_t>(row.kind)].try_emplace(permit_number_key(row.number).value_or(row.number), r);
       if (fresh) continue;
       result_.duplicates.emplace_back(first->second, r);
-      const auto other = result_.rows[first->second].line;
-      remark(row, number, fmt::format("numéro « {} » déjà donné ligne {}", row.number, other));
-      if (reading_.strict) problems_.add(say("{}, lines {} and {}, column {}: the number '{}' stands twice", file_, other, row.line, header_[at_[number]], row.number));
+      const auto& other = result_.rows[first->second];
+      remark(row, number, fmt::format("numéro « {} » déjà donné ligne {}{}", row.number, other.line, other.number == row.number ? "" : fmt::format(", écrit « {} »", other.number)));
+      if (reading_.strict) problems_.add(say("{}, lines {} and {}, column {}: the number '{}' stands twice", file_, other.line, row.line, header_[at_[number]], row.number));
     }
   }
 
@@ -328,6 +342,16 @@ PermitFile parse_permits(std::string text, const std::string& file, const Permit
   auto result = Reader(text, file, words, reading).read();
   result.encoding = std::move(encoding);
   return result;
+}
+
+std::vector<std::string> permit_list_names(std::string head) {
+  static_cast<void>(to_utf8(head));
+  RecordReader records(head, separator_of(head));
+  std::vector<std::string> names;
+  Fields fields;
+  for (int record = 0; record < 2 && records.next(fields); ++record)
+    for (const auto field : fields) names.emplace_back(trimmed(field));
+  return names;
 }
 
 PermitFile read_permits(const std::filesystem::path& file, const PermitWords& words, const PermitReading& reading) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "arpent/core/text.hpp"
 
@@ -36,6 +38,114 @@ Section split_number(const std::string& text) {
   const auto at = text.find_first_of("0123456789");
   if (at == std::string::npos || at == 0 || at > 2 || !digits(std::string_view(text).substr(at))) return {};
   return {text.substr(0, at), text.substr(at)};
+}
+
+/// Parts a field at its separators and at the word `et`.
+std::vector<std::string_view> pieces_of(std::string_view text) {
+  constexpr std::string_view separators = ",;/|+&", blanks = " \t";
+  std::vector<std::string_view> pieces;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto word = at + 3 < text.size() ? text.substr(at, 4) : std::string_view();
+    const bool et = word.size() == 4 && blanks.find(word[0]) != std::string_view::npos && blanks.find(word[3]) != std::string_view::npos && lower(word.substr(1, 2)) == "et";
+    if (at < text.size() && !et && separators.find(text[at]) == std::string_view::npos) {
+      ++at;
+      continue;
+    }
+    if (const auto piece = trimmed(text.substr(begin, at - begin)); !piece.empty()) pieces.push_back(piece);
+    at += et ? 3 : 1;
+    begin = at;
+  }
+  return pieces;
+}
+
+/// Runs of letters or of digits, upper case, without what stands between them; nothing when there is a sign no reference has.
+std::optional<std::vector<std::string>> tokens_of(std::string_view piece) {
+  std::vector<std::string> tokens;
+  bool apart = true;
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    const char c = piece[i] >= 'a' && piece[i] <= 'z' ? static_cast<char>(piece[i] - 'a' + 'A') : piece[i];
+    const bool is_digit = c >= '0' && c <= '9';
+    if (is_digit || (c >= 'A' && c <= 'Z')) {
+      // The letter of 2A and 2B belongs to the commune.
+      const bool corsican = apart && c == '2' && i + 4 < piece.size() && std::string_view("ABab").find(piece[i + 1]) != std::string_view::npos && digits(piece.substr(i + 2, 3));
+      if (corsican) {
+        tokens.push_back(squeezed(piece.substr(i, 5)));
+        i += 4;
+      } else {
+        const bool goes_on = !apart && digits(std::string_view(tokens.back()).substr(tokens.back().size() - 1)) == is_digit;
+        if (!goes_on) tokens.emplace_back();
+        tokens.back() += c;
+      }
+      apart = false;
+      continue;
+    }
+    apart = true;
+    if (std::string_view(" \t\r\n-_.:=\"").find(c) != std::string_view::npos) continue;
+    const auto sign = [&](std::string_view bytes) { return piece.compare(i, bytes.size(), bytes) == 0 ? bytes.size() : 0; };
+    const auto length = std::max({sign("°"), sign("º"), sign("\u00a0"), sign("\u202f"), sign("–")});
+    if (length == 0) return std::nullopt;
+    i += length - 1;
+  }
+  return tokens;
+}
+
+bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+
+/// Commune and prefix, as far as given, section and number.
+struct ShortForm {
+  std::string commune, prefix, section, number;
+};
+
+/// The references that tokens make, all of them used; empty when they make none.
+std::vector<ShortForm> short_forms(const std::vector<std::string>& tokens) {
+  std::vector<ShortForm> forms;
+  std::size_t t = 0;
+  const auto there = [&] { return t < tokens.size(); };
+  const auto whole = [](std::size_t size) { return size == 0 || size == 3 || size == 5 || size == 8; };  // nothing, prefix, commune, both
+  while (there()) {
+    while (there() && one_of(tokens[t], {"SECTION", "SECT", "SEC", "PARCELLE", "PARCELLES", "CADASTRE", "IDU", "IDPAR"})) ++t;
+    std::string before;
+    for (; there() && tokens[t].front() >= '0' && tokens[t].front() <= '9'; ++t) before += tokens[t];
+    // The zero of a section of one letter: 000 0A.
+    if (!before.empty() && before.back() == '0' && !whole(before.size()) && whole(before.size() - 1)) before.pop_back();
+    const bool has_commune = before.size() == 5 || before.size() == 8, has_prefix = before.size() == 3 || before.size() == 8;
+    if (!there() || tokens[t].size() > 2 || !whole(before.size())) return {};
+    ShortForm form{has_commune ? before.substr(0, 5) : "", has_prefix ? before.substr(before.size() - 3) : "", tokens[t++], ""};
+    if (there() && one_of(tokens[t], {"N", "NO", "NUM", "NUMERO"})) ++t;
+    if (!there() || tokens[t].size() > 4 || !digits(tokens[t])) return {};
+    form.number = tokens[t++];
+    forms.push_back(std::move(form));
+  }
+  return forms;
+}
+
+/// A piece that is no identifier of 14 characters. Empty when it has none of these forms; a fault when it has one and is no parcel.
+ReadReferences read_short(std::string_view piece, const std::string& commune, const std::optional<ParcelReference>& before) {
+  ReadReferences read;
+  const auto tokens = tokens_of(piece);
+  if (!tokens || tokens->empty()) return read;
+  auto forms = short_forms(*tokens);
+  const bool number_alone = forms.empty() && before && digits(tokens->back()) && (tokens->size() == 1 || (tokens->size() == 2 && one_of(tokens->front(), {"N", "NO", "NUM", "NUMERO"})));
+  if (number_alone) {
+    const auto& id = before->id;
+    forms.push_back({std::string(id.commune()), before->prefix_known ? std::string(id.prefix()) : "", std::string(id.section()), tokens->back()});
+  }
+  for (const auto& form : forms) {
+    const auto& of = form.commune.empty() ? commune : form.commune;
+    if (of.empty()) {
+      read.faults.push_back(fmt::format("« {} » : section et numéro sans leur commune ; écrire 13022 {} {}, ou donner le code INSEE de la commune", piece, form.section, form.number));
+      continue;
+    }
+    const auto parsed = parcel_id_of_parts(of, form.prefix, form.section, form.number);
+    if (!parsed.id) {
+      read.faults.push_back(fmt::format("« {} » n'est pas une parcelle ({})", piece, parsed.fault));
+      continue;
+    }
+    read.references.push_back({*parsed.id, !form.prefix.empty()});
+    if (number_alone) read.guesses.push_back(fmt::format("« {} » lu comme le numéro {} de la section {}, celle de la référence d'avant", piece, form.number, form.section));
+  }
+  return read;
 }
 
 }  // namespace
@@ -81,6 +191,27 @@ ReadReference read_reference(std::string_view commune, std::string_view section_
     result.remark = fmt::format("référence cadastrale {} lue comme {} parcelles", as_given(), result.references.size());
   }
   return result;
+}
+
+ReadReferences read_references(std::string_view commune, std::string_view text) {
+  ReadReferences all;
+  for (const auto piece : pieces_of(text)) {
+    const auto whole = parse_parcel_ids(piece);
+    ReadReferences read;
+    if (whole.faults.empty()) {
+      for (const auto& id : whole.ids) read.references.push_back({id, true});
+    } else {
+      const auto before = all.references.empty() ? std::nullopt : std::optional(all.references.back());
+      read = read_short(piece, commune.empty() && before ? std::string(before->id.commune()) : std::string(commune), before);
+      if (read.references.empty() && read.faults.empty()) {
+        for (const auto& id : whole.ids) read.references.push_back({id, true});
+        read.faults = whole.faults;
+      }
+    }
+    for (const auto list : {&ReadReferences::faults, &ReadReferences::guesses}) (all.*list).insert((all.*list).end(), (read.*list).begin(), (read.*list).end());
+    all.references.insert(all.references.end(), read.references.begin(), read.references.end());
+  }
+  return all;
 }
 
 void add_reference(std::vector<ParcelReference>& references, const ParcelReference& reference, const Arrondissements& arrondissements) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "permit_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
 
+#include "arpent/core/error.hpp"
+#include "arpent/core/fold.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -45,18 +49,6 @@ void append_utf8(std::string& out, unsigned code) {
   }
 }
 
-/// Small letter without accent of the second byte of a two-byte Latin letter (after 0xC3); 0: none.
-char base_letter(unsigned char second) {
-  const unsigned char small = second >= 0x80 && second <= 0x9E ? static_cast<unsigned char>(second + 0x20) : second;
-  if (small >= 0xA0 && small <= 0xA5) return 'a';
-  if (small == 0xA7) return 'c';
-  if (small >= 0xA8 && small <= 0xAB) return 'e';
-  if (small >= 0xAC && small <= 0xAF) return 'i';
-  if (small >= 0xB2 && small <= 0xB6) return 'o';
-  if (small >= 0xB9 && small <= 0xBC) return 'u';
-  return 0;
-}
-
 std::optional<int> number_of(std::string_view text, std::size_t digits) {
   if (text.size() != digits) return std::nullopt;
   int value = 0;
@@ -67,28 +59,74 @@ std::optional<int> number_of(std::string_view text, std::size_t digits) {
   return value;
 }
 
+/// Year, month and day as digits, in this order and each only if it is there; empty when the text has none of the forms in digits.
+using DateParts = std::vector<std::string>;
+
+/// A day in digits without the time after it.
+std::string_view day_in_digits(std::string_view text) {
+  const auto end = text.find_first_not_of("0123456789-/.");
+  const bool time = end != std::string_view::npos && end >= 8 && (text[end] == 'T' || text[end] == ' ');
+  return time ? text.substr(0, end) : text;
+}
+
+/// What stands between marks of one kind, as it stands; empty when there is anything but digits.
+DateParts digit_groups(std::string_view text) {
+  const auto at = text.find_first_of("-/.");
+  const char mark = at == std::string_view::npos ? '-' : text[at];
+  auto parts = split(text, mark);
+  for (const auto& part : parts)
+    if (part.empty() || part.find_first_not_of("0123456789") != std::string::npos) return {};
+  if (parts.size() == 1 && parts.front().size() == 8 && (text.starts_with("19") || text.starts_with("20")))
+    return {std::string(text.substr(0, 4)), std::string(text.substr(4, 2)), std::string(text.substr(6))};
+  return parts;
+}
+
+/// `12 mars 2024`, `1er mars 2024`, `mars 2024`.
+DateParts worded_day(std::string_view text) {
+  constexpr std::array<std::string_view, 12> months{"janvier", "fevrier", "mars",      "avril",   "mai",      "juin",
+                                                    "juillet", "aout",    "septembre", "octobre", "novembre", "decembre"};
+  auto words = split(plain_french(text), ' ');
+  if (words.size() != 2 && words.size() != 3) return {};
+  const auto month = std::find(months.begin(), months.end(), words[words.size() - 2]);
+  if (month == months.end()) return {};
+  DateParts parts{words.back(), std::to_string(month - months.begin() + 1)};
+  if (words.size() == 3) parts.push_back(words.front() == "1er" ? "1" : words.front());
+  return parts;
+}
+
+/// The parts with the year first, or with the year last, as a day that exists.
+std::optional<SurveyDate> checked(DateParts parts) {
+  if (parts.empty() || parts.size() > 3) return std::nullopt;
+  if (parts.back().size() == 4) std::reverse(parts.begin(), parts.end());
+  const auto year = number_of(parts.front(), 4);
+  std::array<std::optional<int>, 2> rest{0, 0};
+  for (std::size_t i = 1; i < parts.size(); ++i) rest[i - 1] = parts[i].size() > 2 ? std::nullopt : number_of(parts[i], parts[i].size());
+  if (!year || *year == 0 || !rest[0] || !rest[1]) return std::nullopt;
+  const std::chrono::year_month_day day{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(parts.size() > 1 ? *rest[0] : 1)},
+                                        std::chrono::day{static_cast<unsigned>(parts.size() > 2 ? *rest[1] : 1)}};
+  if (!day.ok()) return std::nullopt;
+  return SurveyDate{*year, *rest[0], *rest[1]};
+}
+
+/// Groups of three digits after one of one to three.
+bool parts_thousands(std::string_view whole, char mark) {
+  const auto groups = split(whole, mark);
+  if (groups.size() == 1) return true;
+  const bool first = !groups.front().empty() && groups.front().size() <= 3;
+  return first && std::all_of(groups.begin() + 1, groups.end(), [](const auto& group) { return group.size() == 3; });
+}
+
 }  // namespace
 
-std::string plain_french(std::string_view text) {
+std::string without_agreement(std::string_view text) {
+  auto plain = plain_french(text);
+  std::erase_if(plain, [](char c) { return c == '(' || c == ')' || c == ','; });  // `accordé(e)` is `accordee`
   std::string out;
-  const auto body = trimmed(text);
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    const char c = body[i];
-    if (c == '\xC3' && i + 1 < body.size()) {
-      if (const char base = base_letter(static_cast<unsigned char>(body[i + 1]))) {
-        out += base;
-        ++i;
-        continue;
-      }
-    }
-    if (body.compare(i, 3, "\u2019") == 0) {
-      out += '\'';
-      i += 2;
-    } else if (c == ' ' || c == '\t' || c == '_') {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+  for (auto word : split(plain, ' ')) {
+    if (word.size() > 2 && word.back() == 's') word.pop_back();
+    if (word.ends_with("ee")) word.pop_back();
+    if (!out.empty() && !word.empty()) out += ' ';
+    out += word;
   }
   return out;
 }
@@ -124,27 +162,43 @@ char separator_of(std::string_view text) {
 
 std::optional<SurveyDate> list_date(std::string_view text) {
   text = trimmed(text);
-  if (text.size() > 10 && (text[10] == 'T' || text[10] == ' ')) text = text.substr(0, 10);
-  std::optional<int> year, month, day;
-  bool has_month = false, has_day = false;
-  if (text.size() == 10 && text[2] == '/' && text[5] == '/') {
-    day = number_of(text.substr(0, 2), 2);
-    month = number_of(text.substr(3, 2), 2);
-    year = number_of(text.substr(6), 4);
-    has_month = has_day = true;
-  } else {
-    has_month = text.size() >= 7 && text[4] == '-';
-    has_day = text.size() == 10 && text[7] == '-';
-    if (text.size() != 4 && !(has_month && text.size() == 7) && !(has_month && has_day)) return std::nullopt;
-    year = number_of(text.substr(0, 4), 4);
-    if (has_month) month = number_of(text.substr(5, 2), 2);
-    if (has_day) day = number_of(text.substr(8), 2);
+  auto parts = digit_groups(day_in_digits(text));
+  if (parts.empty()) parts = worded_day(text);
+  return checked(parts);
+}
+
+std::string why_no_date(std::string_view text) {
+  const auto parts = digit_groups(day_in_digits(trimmed(text)));
+  const auto all_digits = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  std::string why = "écrire 2024-03-12 ou 12/03/2024";
+  if (all_digits && text.size() == 5) why = "c'est le numéro de jour d'un tableur ; mettre la colonne au format date";
+  else if (parts.size() == 3 && parts.back().size() == 2 && parts.front().size() <= 2) why = "l'année s'écrit en quatre chiffres, comme 12/03/2024";
+  else if (parts.size() == 3 && (parts.front().size() == 4 || parts.back().size() == 4)) why = "ce jour n'existe pas";
+  return fmt::format("« {} » n'est pas une date ; {}", text, why);
+}
+
+std::optional<double> list_area(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, double>, 5> units{{{"m²", 1}, {"m2", 1}, {"ha", 1e4}, {"hectare", 1e4}, {"hectares", 1e4}}};
+  auto plain = plain_french(text);
+  const auto unit = std::find_if(units.begin(), units.end(), [&](const auto& one) { return plain.ends_with(one.first); });
+  if (unit != units.end()) plain.resize(plain.size() - unit->first.size());
+  std::erase(plain, ' ');
+  // Of two kinds of marks the last is that of the decimals; a mark that stands twice parts thousands.
+  const auto last = plain.find_last_of(".,");
+  if (last != std::string::npos) {
+    const char mark = plain[last], other = mark == ',' ? '.' : ',';
+    const bool twice = plain.find(mark) != last;
+    if (twice && plain.find(other) != std::string::npos) return std::nullopt;
+    const char thousands = twice ? mark : other;
+    if (!parts_thousands(std::string_view(plain).substr(0, twice ? plain.size() : last), thousands)) return std::nullopt;
+    std::erase(plain, thousands);
+    std::replace(plain.begin(), plain.end(), ',', '.');
   }
-  if (!year || *year == 0 || (has_month && !month) || (has_day && !day)) return std::nullopt;
-  const std::chrono::year_month_day checked{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(has_month ? *month : 1)},
-                                            std::chrono::day{static_cast<unsigned>(has_day ? *day : 1)}};
-  if (!checked.ok()) return std::nullopt;
-  return SurveyDate{*year, has_month ? *month : 0, has_day ? *day : 0};
+  try {
+    return to_number(plain) * (unit == units.end() ? 1 : unit->second);
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
 }
 
 bool RecordReader::next(std::vector<std::string_view>& fields) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/fold.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -21,7 +22,7 @@ constexpr std::array<std::string_view, 7> state_names{"unknown", "pending", "aut
 PermitWords::Word word_of(const nlohmann::json& json) {
   PermitWords::Word word{json.at("code").get<std::string>(), json.at("word").get<std::string>(), {}};
   if (json.contains("also"))
-    for (const auto& other : json.at("also")) word.also.push_back(plain_french(other.get<std::string>()));
+    for (const auto& other : json.at("also")) word.also.push_back(other.get<std::string>());
   return word;
 }
 
@@ -63,6 +64,7 @@ PermitWords load_permit_words() {
       else problems.add(say("{}: state {} is none of {}", name, item.at("state").dump(), fmt::join(state_names, ", ")));
     }
     words.arrondissements = load_arrondissements();
+    for (const auto& field : read_csv(data_directory() / "layers" / "sitadel" / "champs.csv").rows) words.published.insert(name_key(field.at(1)));
   } catch (const nlohmann::json::exception& error) {
     problems.add(say("{}: {}", name, error.what()));
   }

@@ -76,13 +76,15 @@ std::string opinion_lines(const Reviewed& reviewed) {
     if (closed > 0 && word == std::string_view("conflit"))
       text += fmt::format("  {:<48}{:>10}\n", "  dont ni refusés, ni annulés, ni terminés", french(static_cast<double>(counts[word] - closed), 0));
   }
-  std::size_t not_placed = 0, partly = 0;
+  std::size_t not_placed = 0, partly = 0, unknown = 0;
   for (const auto& project : reviewed.projects.projects.list) {
     not_placed += project.placed == Placed::not_placed;
     partly += project.placed == Placed::partly;
+    unknown += project.step == PermitState::unknown;
   }
   if (not_placed > 0) text += fmt::format("  {:<48}{:>10}\n", "dont non localisés", french(static_cast<double>(not_placed), 0));
   if (partly > 0) text += fmt::format("  {:<48}{:>10}\n", "dont localisés en partie", french(static_cast<double>(partly), 0));
+  if (unknown > 0) text += fmt::format("  {:<48}{:>10}\n", "dont d'état inconnu (pas comptés en cours)", french(static_cast<double>(unknown), 0));
   return text;
 }
 

@@ -122,6 +122,7 @@ std::string missing_text(const CommuneProjects& row, const LandCoverLayer* cover
     said.push_back(projects(row.in_flight_not_placed, "projet en cours n'est pas localisé", "projets en cours ne sont pas localisés"));
   if (row.in_flight_partly > 0)
     said.push_back(projects(row.in_flight_partly, "projet en cours n'est localisé qu'en partie", "projets en cours ne sont localisés qu'en partie"));
+  if (row.state_unknown > 0) said.push_back(projects(row.state_unknown, "projet d'état inconnu n'est pas compté", "projets d'état inconnu ne sont pas comptés"));
   if (ground && cover == nullptr) said.emplace_back("aucune carte d'occupation du sol n'est fournie");
   if (row.cover && row.cover->unknown() > drawing_fault)
     said.push_back(fmt::format("{} m² de terrain de nature inconnue", french_area(row.cover->unknown())));
@@ -197,6 +198,7 @@ std::vector<CommuneProjects> projects_by_commune(const Projects& projects, const
       ++row.without_take;
       continue;
     }
+    if (project.step == PermitState::unknown) ++row.state_unknown;
     if (project.step != PermitState::authorised) continue;
     ++row.in_flight;
     if (!placed(project)) ++row.in_flight_not_placed;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "arpent/core/fold.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
@@ -18,12 +19,6 @@
 
 namespace arpent::projects {
 namespace {
-
-/// A commune's code; lists of one's own also have names there, which say nothing to the account.
-bool is_insee(std::string_view text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return text.size() == 5 && digit(text[0]) && (digit(text[1]) || text[1] == 'A' || text[1] == 'B') && std::all_of(text.begin() + 2, text.end(), digit);
-}
 
 std::optional<double> positive(std::string_view given) {
   std::string text(trimmed(given));
@@ -66,13 +61,22 @@ void add_rows(PermitFile& list, const std::string& name, std::size_t number, boo
       const auto field = remark.column.empty() ? std::string() : column(remark.column);
       add_anomaly(draft, name, "lecture", row.number, field.empty() ? remark.text : fmt::format("{} : {}", field, remark.text));
     }
-    if (!row.commune.empty() && !is_insee(row.commune)) {
+    // Lists of one's own also have names there, which say nothing to the account.
+    if (!row.commune.empty() && !insee_of(row.commune)) {
       add_anomaly(draft, name, "lecture", row.number, fmt::format("commune « {} » : ce n'est pas un code INSEE, la valeur n'est pas retenue", row.commune));
       row.commune.clear();
     }
     draft.row = std::move(row);
     drafts.list.push_back(std::move(draft));
   }
+}
+
+/// The first names, and how many more there are.
+std::string first_of(std::vector<std::string> names) {
+  constexpr std::size_t shown = 12;
+  const auto more = names.size() - std::min(names.size(), shown);
+  names.resize(names.size() - more);
+  return join(names, ", ") + (more > 0 ? fmt::format(", … (+{})", more) : "");
 }
 
 struct Column {
@@ -223,6 +227,7 @@ std::string where(const Draft& draft) { return fmt::format("{} {}", draft.listed
 void add_list(const PlannedFile& file, std::size_t number, const ProjectRequest& request, const Words& words, Drafts& drafts) {
   auto list = read_permits(file.source.path, words_of_list(words, request.fields, file.fields));
   drafts.lists[number] = permit_list_name(list.list);
+  if (!list.unread_columns.empty()) drafts.unread_columns.push_back({number, list.header_lines, first_of(list.unread_columns)});
   add_rows(
       list, file.name, number, true, [](const std::string& column) { return column; }, [](const PermitRow& row) { return static_cast<std::int64_t>(row.line); }, drafts);
 }
@@ -257,10 +262,16 @@ void add_layer(const PlannedFile& file, std::size_t number, const Crs& crs, cons
 }
 
 void name_and_choose(Drafts& drafts, const std::vector<PlannedFile>& files, const std::vector<std::string>& only, Problems& problems) {
-  std::unordered_map<std::string, std::size_t> first;  // of an id as given
-  for (std::size_t i = 0; i < drafts.list.size(); ++i) first.try_emplace(drafts.list[i].row.number, i);
+  const auto key = [](const std::string& number) { return permit_number_key(number).value_or(number); };
+  std::unordered_map<std::string, std::size_t> first;  // of a number, however it is written
+  std::unordered_set<std::string> given;
+  for (std::size_t i = 0; i < drafts.list.size(); ++i) {
+    first.try_emplace(key(drafts.list[i].row.number), i);
+    given.insert(drafts.list[i].row.number);
+  }
   std::unordered_set<std::string> taken;
-  for (auto& draft : drafts.list) {
+  for (std::size_t i = 0; i < drafts.list.size(); ++i) {
+    auto& draft = drafts.list[i];
     const auto& number = draft.row.number;
     const auto& name = files[draft.file].name;
     if (number.empty()) {
@@ -270,21 +281,24 @@ void name_and_choose(Drafts& drafts, const std::vector<PlannedFile>& files, cons
       draft.id = number;
     }
     const auto base = draft.id;
-    for (int again = 2; taken.count(draft.id) != 0 || (draft.id != base && first.count(draft.id) != 0); ++again) draft.id = fmt::format("{} ({})", base, again);
+    const bool again_given = !number.empty() && first.at(key(number)) != i;
+    for (int again = 2; taken.count(draft.id) != 0 || (draft.id == base ? again_given : given.count(draft.id) != 0); ++again) draft.id = fmt::format("{} ({})", base, again);
     taken.insert(draft.id);
     if (draft.id == base) continue;
-    const auto& other = drafts.list[first.at(number)];
+    const auto& other = drafts.list[first.at(key(number))];
     add_anomaly(draft, name, "numero_double", number,
-        fmt::format("numéro « {} » déjà donné ({}, {}) : ce projet porte ici « {} »", number, files[other.file].name, where(other), draft.id));
+                fmt::format("numéro « {} » déjà donné ({}, {}{}) : ce projet porte ici « {} »", number, files[other.file].name, where(other),
+                            other.row.number == number ? "" : fmt::format(", écrit « {} »", other.row.number), draft.id));
   }
   if (only.empty()) return;
-  std::unordered_set<std::string> wanted(only.begin(), only.end());
+  std::unordered_set<std::string> wanted;
   std::vector<std::string> there;
   for (const auto& draft : drafts.list) there.push_back(draft.id);
-  for (const auto& id : only)
-    if (taken.count(id) == 0 && first.count(id) == 0)
-      problems.add(say("no project '{}'{}", id, hint_of(id, there)));
-  std::erase_if(drafts.list, [&](const Draft& draft) { return wanted.count(draft.id) == 0 && wanted.count(draft.row.number) == 0; });
+  for (const auto& id : only) {
+    wanted.insert({id, key(id)});
+    if (taken.count(id) == 0 && first.count(key(id)) == 0) problems.add(say("no project '{}'{}", id, hint_of(id, there)));
+  }
+  std::erase_if(drafts.list, [&](const Draft& draft) { return wanted.count(draft.id) == 0 && wanted.count(key(draft.row.number)) == 0; });
 }
 
 }  // namespace arpent::projects

@@ -38,6 +38,12 @@ struct Drafts {
   std::deque<PolygonSet> outlines;  ///< one a file; in place while files are added
   std::deque<ShapeSet> shapes;
   std::vector<std::string> lists;   ///< per file, as `ProjectLayer::lists`
+  struct UnreadColumns {
+    std::size_t file;
+    std::int64_t line;  ///< of the header
+    std::string names;
+  };
+  std::vector<UnreadColumns> unread_columns;  ///< of lists that have some
 };
 
 /// Adds the rows of a list. @throws DataError with all faults of the list

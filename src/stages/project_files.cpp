@@ -132,6 +132,8 @@ ProjectLayer assembled(Drafts& drafts, const ParcelPlaces& places, const Plan& p
     layer.dates.push_back(file.source.date);
   }
   layer.lists = std::move(drafts.lists);
+  for (const auto& unread : drafts.unread_columns)
+    layer.anomalies.push_back({plan.files[unread.file].name, unread.line, "colonne_non_lue", "", {}, "colonnes non lues : " + unread.names});
   std::size_t next = 0;
   for (auto& piece : draw_all(drafts, places, threads)) {
     const auto before = layer.projects.outlines.size();
@@ -144,7 +146,10 @@ ProjectLayer assembled(Drafts& drafts, const ParcelPlaces& places, const Plan& p
   return layer;
 }
 
-void report(const ProjectLayer& layer, const Plan& plan, RunContext& context) {
+void report(const ProjectLayer& layer, const Drafts& drafts, const Plan& plan, RunContext& context) {
+  for (const auto& unread : drafts.unread_columns)
+    context.log(say("warning: {}: columns that are not read: {}; when one of them says the state, the date or another role, name it with --project-field, such as state=COLUMN",
+                    layer.files[unread.file], unread.names));
   for (std::size_t f = 0; f < layer.files.size(); ++f) {
     std::size_t all = 0, placed = 0, partly = 0;
     for (std::size_t i = 0; i < layer.file_of.size(); ++i) {
@@ -219,7 +224,7 @@ ProjectLayer read_projects(const ProjectRequest& request, RunContext& context) {
   problems.raise_if_any<DataError>();
   const auto places = place_by_parcels(drafts, plan, plan.crs, request, words);
   auto layer = assembled(drafts, places, plan, words, request.threads);
-  report(layer, plan, context);
+  report(layer, drafts, plan, context);
   return layer;
 }
 

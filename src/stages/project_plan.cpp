@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "arpent/core/fold.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
@@ -37,25 +38,13 @@ bool is_list(const Source& source) {
          line.find_first_of(";,\t") != std::string_view::npos;
 }
 
-/// Names in the first two lines of a list: labels or codes.
-std::vector<std::string> header_names(const std::string& path) {
-  const auto head = head_of(path);
-  std::vector<std::string> names;
-  std::string name;
-  bool quoted = false;
-  int line = 0;
-  for (const char c : head) {
-    if (c == '"') quoted = !quoted;
-    const bool ends = !quoted && (c == ';' || c == ',' || c == '\t' || c == '\n' || c == '\r');
-    if (!ends && c != '"') name += c;
-    if (!ends) continue;
-    names.emplace_back(trimmed(name));
-    name.clear();
-    if (c == '\n' && ++line == 2) break;
-  }
-  if (!name.empty()) names.emplace_back(trimmed(name));
-  if (!names.empty() && names.front().starts_with("\xEF\xBB\xBF")) names.front().erase(0, 3);
-  return names;
+/// The first two lines of a list: labels, codes or a row.
+std::string first_lines(const std::string& path) {
+  auto head = head_of(path);
+  auto end = head.find('\n');
+  if (end != std::string::npos) end = head.find('\n', end + 1);
+  if (end != std::string::npos) head.resize(end);
+  return head;
 }
 
 std::vector<std::string> field_names(const LayerInfo& info) {
@@ -108,7 +97,7 @@ class Planner {
     if (is_list(source)) {
       file.list = true;
       file.name = std::filesystem::path(source.path).filename().string();
-      const auto names = header_names(source.path);
+      const auto names = permit_list_names(first_lines(source.path));
       note(names, file.name);
       file.fields = find_roles(names, request_.fields, words_);
       check_list_header(file);
@@ -133,12 +122,8 @@ class Planner {
 
   /// The header as the reader of lists takes it; what it says of the rows is for the reading.
   void check_list_header(PlannedFile& file) {
-    auto head = head_of(file.source.path);
-    auto end = head.find('\n');
-    if (end != std::string::npos) end = head.find('\n', end + 1);
-    if (end != std::string::npos) head.resize(end);
     try {
-      file.kind = permit_list_name(parse_permits(std::move(head), file.name, words_of_list(words_, request_.fields, file.fields)).list);
+      file.kind = permit_list_name(parse_permits(first_lines(file.source.path), file.name, words_of_list(words_, request_.fields, file.fields)).list);
     } catch (const DataError& error) {
       for (const auto& line : split(error.what(), '\n'))
         if (says(line, tr("{}, line {}: no column with the number of the permit; one of {} is needed, there is {}. If these are labels, the line of "
@@ -195,7 +180,7 @@ class Planner {
   }
 
   void note(const std::vector<std::string>& names, const std::string& file) {
-    for (const auto& name : names) all_names_.push_back(lower(name));
+    for (const auto& name : names) all_names_.push_back(name_key(name));
     looked_.push_back(say("{}: {}", file, listed(names)));
   }
 
@@ -203,7 +188,7 @@ class Planner {
   void check_given_fields() {
     if (looked_.empty()) return;
     for (const auto& [role, field] : request_.fields)
-      if (words_.names.count(role) != 0 && std::find(all_names_.begin(), all_names_.end(), lower(field)) == all_names_.end())
+      if (words_.names.count(role) != 0 && std::find(all_names_.begin(), all_names_.end(), name_key(field)) == all_names_.end())
         problems_.add(say("no field '{}' for the role '{}'; there is in {}", field, role, join(looked_, tr("; in "))));
   }
 

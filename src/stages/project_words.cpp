@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "arpent/core/fold.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/layers/catalogue.hpp"
@@ -66,8 +67,13 @@ std::optional<std::string> list_role(const std::string& role) {
 
 std::map<std::string, std::string> find_roles(const std::vector<std::string>& there, const std::map<std::string, std::string>& given, const Words& words) {
   std::map<std::string, std::string> found;
+  std::vector<std::string> keys;
+  for (const auto& name : there) keys.push_back(name_key(name));
+  // Written so but for the case, else so but for accents, blanks and signs too.
   const auto field = [&](const std::string& wanted) {
-    return std::find_if(there.begin(), there.end(), [&](const auto& name) { return lower(name) == lower(wanted); });
+    const auto same = std::find_if(there.begin(), there.end(), [&](const auto& name) { return lower(name) == lower(wanted); });
+    const auto key = name_key(wanted);
+    return same != there.end() || key.empty() ? same : there.begin() + (std::find(keys.begin(), keys.end(), key) - keys.begin());
   };
   for (const auto& [role, names] : words.names) {
     if (const auto user = given.find(role); user != given.end())
@@ -82,7 +88,7 @@ PermitWords words_of_list(const Words& words, const std::map<std::string, std::s
   auto permits = words.permits;
   for (const auto& [role, field] : given)
     if (const auto column = list_role(role))
-      if (const auto there = found.find(role); there != found.end() && lower(there->second) == lower(field)) permits.columns[*column] = {lower(field)};
+      if (const auto there = found.find(role); there != found.end() && name_key(there->second) == name_key(field)) permits.columns[*column] = {lower(field)};
   return permits;
 }
 

@@ -316,6 +316,29 @@ class TestFormsOfProjects(ReviewCase):
         self.assertEqual(self.areas(), {"X": "10000.0000", "X (2)": "2500.0000"})
         self.assertIn("numero_double", {row["type"] for row in self.rows("anomalies")})
 
+    def test_a_list_as_services_write_it(self):
+        write_layer(self.folder / "parcelles.gpkg", ("idpar",), [(box(1100, 100, 50), "13001000AA0005"), (box(1300, 100, 50), "13001000AA0006"), (box(1500, 300, 50), "13001000AA0007")])
+        (self.folder / "permis.csv").write_bytes(
+            "N° dossier;Type;ÉTAT;Date décision;Code INSEE;Références cadastrales;Surface (m²);Instructeur\n"
+            "PC 013 001 24 00001;PC;Accordée;3 mai 2024;13001;AA 5;2 500 m²;A\n"
+            "PC 013 001 24 00002;PC;CADUC;12.03.2024;13001;AA5 et AA6;0,5 ha;A\n"
+            "PC 013 001 24 00003;PC;Sursis à statuer;45363;13001;13001-000-AA-0007;;B\n"
+            "PC0130012400003;PC;Sans suite;12/03/2024;13001;AA 7;;B\n".encode("latin-1"))
+        said = self.review("--cadastre", "parcelles.gpkg", projects="permis.csv")
+        self.assertIn("permis.csv: columns that are not read: Instructeur;", said.stderr)
+        self.assertRegex(said.stdout, r"dont d'état inconnu \(pas comptés en cours\) +1\n")
+        rows = {row["projet"]: row for row in self.rows("projets")}
+        self.assertEqual({number: (row["etat"], row["date"], row["surface_m2"], row["surface_declaree_m2"]) for number, row in rows.items()},
+                         {"PC 013 001 24 00001": ("autorisé", "2024-05-03", "2500.0000", "2500.0000"), "PC 013 001 24 00002": ("annulé", "2024-03-12", "5000.0000", "5000.0000"),
+                          "PC 013 001 24 00003": ("Sursis à statuer", "", "2500.0000", ""), "PC0130012400003 (2)": ("annulé", "2024-03-12", "2500.0000", "")})
+        commune = {row["insee"]: row for row in self.rows("projets_communes")}["13001"]
+        self.assertEqual((commune["nb_etat_inconnu"], commune["nb_en_cours"], commune["complet"]), ("1", "1", "0"))
+        self.assertIn("1 projet d'état inconnu n'est pas compté", commune["manque"])
+        said = {(row["type"], row["message"]) for row in self.rows("anomalies")}
+        self.assertIn(("colonne_non_lue", "colonnes non lues : Instructeur"), said)
+        self.assertIn(("lecture", "ÉTAT : état « Sursis à statuer » inconnu"), said)
+        self.assertIn(("lecture", "Date décision : « 45363 » n'est pas une date ; c'est le numéro de jour d'un tableur ; mettre la colonne au format date"), said)
+
     def test_ten_thousand_vertices(self):
         from math import cos, pi, sin
         ring = [(WEST + 500 + (200 + 10 * (k % 2)) * cos(2 * pi * k / 10000), SOUTH + 1000 + (200 + 10 * (k % 2)) * sin(2 * pi * k / 10000)) for k in range(10000)]

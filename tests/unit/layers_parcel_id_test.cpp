@@ -63,6 +63,8 @@ TEST_CASE("what is wrong with a part is said part by part, all at once", "[layer
   CHECK_THAT(parts_of("13022", "", "", "12"), Contains("section « 00 »"));
   CHECK_THAT(id_of(""), Contains("identifiant de parcelle vide"));
   CHECK_THAT(id_of("13022000AB012"), Contains("« 13022000AB012 » n'est pas un identifiant de parcelle (13 caractères au lieu de 14)"));
+  CHECK_THAT(id_of("-"), Contains("« - » n'est pas un identifiant de parcelle (1 caractère au lieu de 14)"));
+  CHECK_THAT(id_of("é"), Contains("(1 caractère au lieu de 14)"));
   CHECK_THAT(id_of("13022000AB0012,13022000AB0013"), Contains("un identifiant attendu, 2 donnés"));
   CHECK_THAT(id_of("1302200OAB0012"), Contains("préfixe « 00O »"));
 }

@@ -10,6 +10,7 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
+#include "layers/permit_text.hpp"
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/layers/permit_list.hpp"
 
@@ -187,7 +188,7 @@ TEST_CASE("a list of one's own is mapped by names", "[layers][permits]") {
       "numero;type;etat;date;insee;parcelles;surface_m2\r\n"
       "PC 013 022 24 00001;permis de construire;Accordé;12/03/2024;13022;13022000AB0012, 13022 000 AB 13;1250,5\r\n"
       "PA 013 022 24 00002;;en instruction;2024-03;13022;;\r\n"
-      "\"CU \"\"A\"\" 3\";CUb;\"sans\nsuite\";2024;;132028080A0134;12 000\r\n"
+      "\"CU \"\"A\"\" 3\";CUb;\"sans\nobjet\";2024;;132028080A0134;12 000\r\n"
       "4;lotissement;refusé;;13022;;0\r\n");
   REQUIRE(list.rows.size() == 4);
   const auto& r = list.rows;
@@ -202,7 +203,7 @@ TEST_CASE("a list of one's own is mapped by names", "[layers][permits]") {
   CHECK(r[2].number == "CU \"A\" 3");
   CHECK(r[2].kind == PermitKind::cu);
   CHECK(r[2].state == PermitState::unknown);
-  CHECK(r[2].state_word == "sans\nsuite");
+  CHECK(r[2].state_word == "sans\nobjet");
   CHECK(r[2].commune == "13202");
   CHECK(r[2].land_m2 == std::optional<double>(12000));
   CHECK(r[3].line == 6);  // the quoted line end counts
@@ -213,19 +214,147 @@ TEST_CASE("a list of one's own is mapped by names", "[layers][permits]") {
 TEST_CASE("what cannot be read is a remark; the row stays", "[layers][permits]") {
   const auto list = parsed(
       "numero;type;etat;date;insee;parcelles;surface_m2;sec_cadastre1;num_cadastre1\n"
-      ";PC;7;2024-02-30;13022;AB12;beaucoup;AB;\n"
+      ";PC;7;2024-02-30;13022;AB12 bis;beaucoup;AB;\n"
       "1;PC;2;;13022;;;808A;12/13\n"
       "2;PC;2\n");
   REQUIRE(list.rows.size() == 3);
   const auto said = remarks_of(list.rows[0]);
   CHECK_THAT(said, Contains("numero: numéro manquant") && Contains("etat: état « 7 » inconnu") && Contains("date: « 2024-02-30 » n'est pas une date"));
-  CHECK_THAT(said, Contains("parcelles: « AB12 » n'est pas un identifiant") && Contains("surface_m2: superficie « beaucoup » illisible"));
+  CHECK_THAT(said, Contains("parcelles: « AB12 » n'est pas un identifiant de parcelle (4 caractères au lieu de 14)") && Contains("surface_m2: superficie « beaucoup » illisible"));
   CHECK_THAT(said, Contains("sec_cadastre1: référence cadastrale « AB » «  » incomplète : le numéro manque"));
-  CHECK(list.rows[0].unread_parcels == 2);
+  CHECK(list.rows[0].unread_parcels == 3);
   CHECK_FALSE(list.rows[0].authorised.known());
   CHECK(ids_of(list.rows[1]) == "130228080A0012 130228080A0013 ");
   CHECK_THAT(remarks_of(list.rows[1]), Contains("lue comme 2 parcelles"));
   CHECK_THAT(remarks_of(list.rows[2]), Contains("3 champs au lieu de 9"));
+}
+
+TEST_CASE("columns are found whatever the case, accents, blanks and signs of their names, and those of no role are named", "[layers][permits]") {
+  const auto list = parsed(
+      "N° de dossier;Type;ÉTAT;Date de décision;Code INSEE;Références cadastrales;Surface (m²);date_depot;Instructeur;REC_ARCHI;\n"
+      "PC 013 022 24 00001;PC;Annulé;12/03/2024;13022;AA 1;850;01/01/2020;Dupont;1;\n");
+  REQUIRE(list.rows.size() == 1);
+  const auto& row = list.rows[0];
+  CHECK(row.number == "PC 013 022 24 00001");
+  CHECK(row.state == PermitState::cancelled);
+  CHECK(row.authorised.text() == "2024-03-12");
+  CHECK(row.commune == "13022");
+  CHECK(ids_of(row) == "13022000AA0001? ");
+  CHECK(row.land_m2 == std::optional<double>(850));
+  CHECK(row.remarks.empty());
+  CHECK(list.unread_columns == std::vector<std::string>{"date_depot", "Instructeur"});  // REC_ARCHI is one of Sitadel's
+  // A decomposed accent, and a name written exactly so before one that only sounds so.
+  CHECK(parsed("Nume\u0301ro;E\u0301tat\n1;refusé\n").rows[0].state == PermitState::refused);
+  CHECK(parsed("numero;Surface m2;surface_m2\n1;1;2\n").rows[0].land_m2 == std::optional<double>(2));
+}
+
+TEST_CASE("the columns of a list as it is published are all known", "[layers][permits]") {
+  const auto table = read_csv(data_directory() / "layers" / "sitadel" / "champs.csv");
+  std::string header;
+  for (const auto& row : table.rows)
+    if (row[0] == "locaux") header += (header.empty() ? "" : ";") + row[1];
+  const auto list = parsed(header + "\n");
+  CHECK(list.list == PermitList::premises);
+  CHECK(list.unread_columns.empty());
+}
+
+TEST_CASE("states are read in the words services write", "[layers][permits]") {
+  const auto state_of = [](const std::string& word) { return parsed("numero;etat\n1;\"" + word + "\"\n").rows[0].state; };
+  for (const auto* word : {"Accordé", "ACCORDÉE", "accordé(e)s", "Accordé avec prescriptions", "Favorable", "Décision favorable", "NON OPPOSITION", "Non-opposition", "tacite", "Transféré",
+                           "autorisé\u00a0avec prescriptions", "2"})
+    CHECK(state_of(word) == PermitState::authorised);
+  for (const auto* word : {"Refusée", "REFUS", "défavorable", "Opposition", "Rejeté"}) CHECK(state_of(word) == PermitState::refused);
+  for (const auto* word : {"Caduc", "caduque", "périmés", "Sans suite", "Classé sans suite", "Retirée", "Désistement", "abandonné", "Annulé", "4"}) CHECK(state_of(word) == PermitState::cancelled);
+  for (const auto* word : {"Instruction en cours", "Déposée", "En cours d'instruction", "en cours d\u2019instruction", "Dossier incomplet"}) CHECK(state_of(word) == PermitState::pending);
+  for (const auto* word : {"Travaux commencés", "5"}) CHECK(state_of(word) == PermitState::started);
+  for (const auto* word : {"Achevés", "6"}) CHECK(state_of(word) == PermitState::completed);
+  for (const auto* word : {"Sursis à statuer", "irrecevable", "7", "-2", "non accordé"}) CHECK(state_of(word) == PermitState::unknown);
+}
+
+TEST_CASE("every word of a state is on the page about lists", "[layers][permits]") {
+  std::ifstream in(data_directory() / "docs" / "permis.fr.md");
+  const std::string page((std::istreambuf_iterator<char>(in)), {});
+  REQUIRE_FALSE(page.empty());
+  for (const auto& [state, word] : words().states) {
+    auto row = "| " + word.word + (word.code.empty() ? "" : " (code " + word.code + ")") + " | " + word.word;
+    for (const auto& other : word.also) row += ", " + other;
+    CHECK_THAT(page, Contains(row + " |"));
+  }
+}
+
+TEST_CASE("dates are read in the forms that can be taken for no other day", "[layers][permits]") {
+  const auto text_of = [](std::string_view text) { return list_date(text).value_or(SurveyDate{}).text(); };
+  for (const auto* day : {"2024-03-05", "2024/03/05", "20240305", "05/03/2024", "5/3/2024", "05.03.2024", "05-03-2024", "5 mars 2024", "05 MARS 2024", "2024-03-05T10:00:00Z", "05/03/2024 10:00",
+                          "2024-03-05 00:00:00"})
+    CHECK(text_of(day) == "2024-03-05");
+  CHECK(text_of("1er août 2024") == "2024-08-01");
+  CHECK(text_of("31 Décembre 2023") == "2023-12-31");
+  for (const auto* month : {"2024-03", "03/2024", "mars 2024"}) CHECK(text_of(month) == "2024-03");
+  CHECK(text_of("2024") == "2024");
+  for (const auto* none : {"", "45363", "03/06/24", "31/02/2024", "2024-13-01", "2024-00", "12 03 2024", "3 mai 24", "12032024", "2024-03/05", "le 3 mai", "0000", "1/2/3/2024", "mai", "2024-"}) {
+    CHECK(text_of(none).empty());
+    CHECK_THAT(why_no_date(none), Contains("n'est pas une date ; "));
+  }
+  CHECK(why_no_date("45363") == "« 45363 » n'est pas une date ; c'est le numéro de jour d'un tableur ; mettre la colonne au format date");
+  CHECK_THAT(why_no_date("03/06/24"), Contains("l'année s'écrit en quatre chiffres"));
+  CHECK_THAT(why_no_date("31/02/2024"), Contains("ce jour n'existe pas"));
+  CHECK_THAT(why_no_date("hier"), Contains("écrire 2024-03-12 ou 12/03/2024"));
+}
+
+TEST_CASE("areas are read with their unit and the marks of thousands", "[layers][permits]") {
+  for (const auto* text : {"1250,5", "1250.5", "1 250,5", "1\u202f250,50", "1.250,50", "1,250.50", "1250,5 m²", "1250,5m2", "1 250,50 M²", "0,12505 ha"}) {
+    INFO(text);
+    CHECK(list_area(text).value_or(0) == Approx(1250.5).epsilon(1e-12));
+  }
+  CHECK(list_area("12 hectares") == std::optional<double>(120000));
+  CHECK(list_area("1.250.000") == std::optional<double>(1250000));
+  CHECK(list_area("1.250") == std::optional<double>(1.25));  // one mark alone is that of the decimals
+  CHECK(list_area("1,250") == std::optional<double>(1.25));
+  for (const auto* none : {"", "m²", "beaucoup", "12.50.3", "1.25,0,1", "12 a 50 ca", "12 km", "1,2.50.3"}) CHECK_FALSE(list_area(none));
+}
+
+TEST_CASE("section and number name a parcel where the commune is known", "[layers][permits]") {
+  const auto of = [](const std::string& insee, const std::string& text) { return parsed("numero;insee;parcelles\n1;" + insee + ";\"" + text + "\"\n").rows[0]; };
+  for (const auto* text : {"AA 5", "AA5", "aa 0005", "13022 AA 5", "13022AA0005", "section AA n° 5", "AA n°5", "parcelle AA-5", "13 022 AA 5"}) {
+    INFO(text);
+    CHECK(ids_of(of("13022", text)) == "13022000AA0005? ");
+    CHECK_THAT(remarks_of(of("13022", text)), !Contains("parcelles: "));
+  }
+  for (const auto* text : {"000 AA 5", "000AA0005", "13022-000-AA-0005", "13022_000_AA_0005", "13022 000 AA 5", "13022000 AA 5"}) {
+    INFO(text);
+    CHECK(ids_of(of("13022", text)) == "13022000AA0005 ");
+  }
+  for (const auto* text : {"AA 5 et AA 6", "AA5, AA6", "AA 5 / AA 6", "AA 5 - AA 6", "AA5+AA6", "AA 5 AA 6", "AA 5\nAA 6", "AA 5 & AA 6", "AA5;AA6"}) {
+    INFO(text);
+    CHECK(ids_of(of("13022", text)) == "13022000AA0005? 13022000AA0006? ");
+  }
+  CHECK(ids_of(of("13055", "808 A 134")) == "130558080A0134 ");
+  CHECK(ids_of(of("13055", "13202-808-0A-0134")) == "132028080A0134 ");
+  CHECK(ids_of(of("2A004", "2A004-000-AB-0012 et AB 13")) == "2A004000AB0012 2A004000AB0013? ");
+  CHECK(of("", "2A004-000-AB-0012").commune == "2A004");
+  CHECK(ids_of(of("13022", "N 5")) == "130220000N0005? ");  // a section, not a sign
+
+  const auto more = of("13022", "13022000AA0001, 4 et 0006");
+  CHECK(ids_of(more) == "13022000AA0001 13022000AA0004 13022000AA0006 ");
+  CHECK_THAT(remarks_of(more), Contains("« 4 » lu comme le numéro 4 de la section AA, celle de la référence d'avant"));
+  // Of no commune, of none that is one, or of no form at all.
+  CHECK_THAT(remarks_of(of("", "AA 5")), Contains("« AA 5 » : section et numéro sans leur commune ; écrire 13022 AA 5"));
+  CHECK_THAT(remarks_of(of("Cassis", "AA 5")), Contains("commune « CASSIS »"));
+  for (const auto* text : {"AA", "5", "AA 0", "AA 5 850", "AA 12345", "AAA 5", "AA 5 m²", "lot 3 de AA 5", "1302 AA 5"}) {
+    INFO(text);
+    const auto row = of("13022", text);
+    CHECK(row.parcels.empty());
+    CHECK(row.unread_parcels > 0);
+    CHECK_FALSE(row.remarks.empty());
+  }
+}
+
+TEST_CASE("a permit's number written two ways is one number, any other is what is written", "[layers][permits]") {
+  const auto list = parsed("numero;type\nPC 013 022 24 00001;PC\nPC0130222400001;PC\n12-3;PC\n1-23;PC\n");
+  REQUIRE(list.duplicates.size() == 1);
+  CHECK(list.duplicates[0] == std::pair<std::size_t, std::size_t>{0, 1});
+  CHECK_THAT(remarks_of(list.rows[1]), Contains("numéro « PC0130222400001 » déjà donné ligne 2, écrit « PC 013 022 24 00001 »"));
+  CHECK(list.rows[1].number == "PC0130222400001");
 }
 
 TEST_CASE("a number that stands twice is reported with both rows, and both stay", "[layers][permits]") {

@@ -131,7 +131,7 @@ TEST_CASE("polygons are projects with their outline", "[stages][projects]") {
   CHECK(third.step == PermitState::unknown);
   CHECK(third.commune.empty());
   CHECK(third.destination == "bureaux");
-  CHECK(anomalies_of(layer, "lecture") == "p.gpkg:layer 3: surface_m2 : superficie « env. 100 » illisible\n"
+  CHECK(anomalies_of(layer, "lecture") == "p.gpkg:layer 3: surface_m2 : superficie « env. 100 » illisible ; écrire 1250,5 en m²\n"
                                           "p.gpkg:layer 3: commune « Cassis » : ce n'est pas un code INSEE, la valeur n'est pas retenue\n");
   CHECK(layer.crs.id() == "EPSG:2154");
   CHECK(layer.files == std::vector<std::string>{"p.gpkg:layer"});
@@ -404,6 +404,38 @@ TEST_CASE("the header of a list is checked before its rows, and said once", "[st
   const auto layer = read_one(folder / "latin.csv");
   REQUIRE(layer.projects.list.size() == 1);
   CHECK(layer.projects.list[0].id == "A");
+  CHECK(layer.projects.list[0].state == "autorisé");
+}
+
+TEST_CASE("columns of a list that nothing reads are told once, and a user may name them", "[stages][projects]") {
+  const TempFolder folder;
+  write_text(folder / "l.csv", "Num\xe9ro;Suite donn\xe9" "e;x\nA;autoris\xe9;1\n");
+  std::vector<std::string> log;
+  const auto layer = read({.sources = {at(folder / "l.csv")}}, &log);
+  CHECK(layer.projects.list[0].step == PermitState::unknown);
+  CHECK(anomalies_of(layer, "colonne_non_lue") == "l.csv 1: colonnes non lues : Suite donnée, x\n");
+  REQUIRE_FALSE(log.empty());
+  CHECK(log.front().find("warning: l.csv: columns that are not read: Suite donnée, x; ") == 0);
+  const auto named = read({.sources = {at(folder / "l.csv")}, .fields = {{"state", "suite donnee"}}});
+  CHECK(named.projects.list[0].step == PermitState::authorised);
+  CHECK(anomalies_of(named, "colonne_non_lue") == "l.csv 1: colonnes non lues : x\n");
+  std::string many = "numero";
+  for (int c = 0; c < 14; ++c) many += ";c" + std::to_string(c);
+  write_text(folder / "many.csv", many + "\n");
+  CHECK(anomalies_of(read_one(folder / "many.csv"), "colonne_non_lue") == "many.csv 1: colonnes non lues : c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, … (+2)\n");
+}
+
+TEST_CASE("a permit's number written two ways names two projects of one number", "[stages][projects]") {
+  const TempFolder folder;
+  write_text(folder / "l.csv", "numero;etat\nPC 013 022 24 00001;autorisé\nPC0130222400001;annulé\nPC 1;autorisé\nPC1;annulé\n");
+  const auto layer = read_one(folder / "l.csv");
+  std::vector<std::string> ids;
+  for (const auto& project : layer.projects.list) ids.push_back(project.id);
+  CHECK(ids == std::vector<std::string>{"PC 013 022 24 00001", "PC0130222400001 (2)", "PC 1", "PC1"});
+  CHECK(anomalies_of(layer, "numero_double") ==
+        "l.csv 3: numéro « PC0130222400001 » déjà donné (l.csv, ligne 2, écrit « PC 013 022 24 00001 ») : ce projet porte ici « PC0130222400001 (2) »\n");
+  CHECK(read({.sources = {at(folder / "l.csv")}, .only = {"pc 013-022-24-00001"}}).projects.list.size() == 2);
+  CHECK(read({.sources = {at(folder / "l.csv")}, .only = {"PC0130222400001 (2)"}}).projects.list.size() == 1);
 }
 
 TEST_CASE("a cadastre of any format, and references to very many parcels", "[stages][projects]") {

@@ -263,6 +263,18 @@ TEST_CASE("ground two projects in flight share counts once in their commune", "[
     CHECK(less.note == "Somme incomplète : 1 projet en cours n'est pas localisé ; 1 projet en cours n'est localisé qu'en partie.");
     CHECK(near(*less.after, 300));
   }
+  SECTION("a state that is not known is not in flight, and the sum is not whole") {
+    projects.list[2].step = PermitState::unknown;
+    projects.list[4].step = PermitState::unknown;  // of a kind that takes no land
+    const auto less = projects_by_commune(projects, &map, &envelope, allowances, one_thread()).front();
+    CHECK(less.in_flight == 2);
+    CHECK(less.state_unknown == 1);
+    CHECK(less.by_step[static_cast<std::size_t>(PermitState::unknown)] == 2);
+    CHECK_FALSE(less.complete);
+    CHECK(less.note == "Somme incomplète : 1 projet d'état inconnu n'est pas compté.");
+    projects.list[0].step = PermitState::unknown;
+    CHECK(projects_by_commune(projects, &map, &envelope, allowances, one_thread()).front().note == "Somme incomplète : 2 projets d'état inconnu ne sont pas comptés.");
+  }
   SECTION("the order of projects does not matter") {
     std::reverse(projects.list.begin(), projects.list.end());
     const auto turned = projects_by_commune(projects, &map, &envelope, allowances, one_thread()).front();

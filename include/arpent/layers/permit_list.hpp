@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,7 +46,8 @@ struct PermitWords {
     std::string code, word;
     std::vector<std::string> also;
   };
-  std::map<std::string, std::vector<std::string>> columns;  ///< role to names, lower case
+  std::map<std::string, std::vector<std::string>> columns;  ///< role to names, lower case, the first preferred; compared by `name_key`
+  std::set<std::string> published;                          ///< keys of all columns of the four published lists
   std::vector<List> lists;                                  ///< in order of `PermitList`
   std::vector<Word> kinds;                                  ///< in order of `PermitKind`
   std::vector<std::pair<PermitState, Word>> states;
@@ -75,7 +77,7 @@ struct PermitRow {
   std::string number;
   std::string state_word;  ///< French; as given when unknown
   SurveyDate authorised, started, completed;  ///< decision, opening of the site (DOC), end of works (DAACT)
-  std::string commune;                        ///< INSEE code as given
+  std::string commune;                        ///< INSEE code in five characters; as given when it is none
   std::string postal_code;                    ///< of the land
   std::string address;                        ///< of the land, in one line
   std::string destination;                    ///< French; as given when unknown
@@ -96,8 +98,9 @@ struct PermitFile {
   std::string encoding;  ///< `UTF-8`, `UTF-8 with BOM`, `ISO-8859-1`, `Windows-1252`
   char separator = ';';
   int header_lines = 1;
+  std::vector<std::string> unread_columns;  ///< as in the header: of no role here, and of no published list
   std::vector<PermitRow> rows;
-  /// Places in `rows` of the first and of a later row with one kind and number; both stay.
+  /// Places in `rows` of the first and of a later row with one kind and number, however it is written (`permit_number_key`); both stay.
   std::vector<std::pair<std::size_t, std::size_t>> duplicates;
 };
 
@@ -117,6 +120,10 @@ struct PermitReading {
 [[nodiscard]] PermitFile parse_permits(std::string text, const std::string& file, const PermitWords& words, const PermitReading& reading = {});
 /// @throws as above, and IoError
 [[nodiscard]] PermitFile read_permits(const std::filesystem::path& file, const PermitWords& words, const PermitReading& reading = {});
+
+/// Names in the first two records of a list, labels or codes, in UTF-8.
+/// @param head the first lines of the file
+[[nodiscard]] std::vector<std::string> permit_list_names(std::string head);
 
 /// The parcels of a cadastre, to be looked up by references of lists. Immutable.
 class ParcelIndex {

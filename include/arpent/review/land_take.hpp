@@ -126,11 +126,12 @@ struct CommuneProjects {
   std::size_t without_take = 0;                       ///< of kinds that take no land, at any step
   std::size_t in_flight = 0;
   std::size_t in_flight_not_placed = 0, in_flight_partly = 0;
+  std::size_t state_unknown = 0;                      ///< of kinds that take land: not in flight, though they may be
   SquareMetres ground;                                ///< of projects in flight; shared by several: once
   std::optional<CoverAreas> cover;                    ///< of that ground; empty: no map. `cover->enaf()` is what they take
   std::optional<SquareMetres> extension;              ///< of that ground outside the envelope; empty: not known of all of it
   std::optional<SquareMetres> before, after;          ///< allowance, before and after all projects in flight
-  bool complete = true;                               ///< every project in flight is placed and its ENAF known to 1 m²
+  bool complete = true;                               ///< every project in flight is known as such, placed, and its ENAF known to 1 m²
   std::string note;                                   ///< French: what is missing; empty when complete
   std::string source;                                 ///< of the allowance
 };

@@ -41,7 +41,7 @@ struct ProjectLayer {
   std::vector<std::string> lists;                  ///< per file: which list of Sitadel it is (`logements`, …); `libre` for any other list or layer
   std::vector<std::string> dates;                  ///< per file: month or day the caller gave with it (`liste.csv@2026-10`); empty when none
   std::vector<std::string> files;                  ///< `permis.gpkg:projets`, `sitadel.csv`; the cadastre is not among them
-  std::vector<Anomaly> anomalies;  ///< `fid`: as `place_in_file`; kinds `reparation`, `courbe`, `numero_double`, `numero_manquant`, `lecture`
+  std::vector<Anomaly> anomalies;  ///< `fid`: as `place_in_file`; kinds `reparation`, `courbe`, `colonne_non_lue`, `numero_double`, `numero_manquant`, `lecture`
 };
 
 }  // namespace arpent
