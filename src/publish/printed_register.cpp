@@ -62,6 +62,7 @@ std::string printed_import(const ImportPage& page) {
   text += line("Reparus", counts.back);
   if (counts.repeated > 0) text += line("Numéros qui se répètent (suivis chacun, par rang)", counts.repeated);
   if (page.without_number > 0) text += line("Lignes sans numéro (non suivies)", page.without_number);
+  if (page.state_unknown > 0) text += line("D'état inconnu (examinés comme s'ils étaient en cours)", page.state_unknown);
   text += fmt::format("\n  Localisés : {} ; en partie : {} ; non localisés : {}.\n", number(page.placed), number(page.partly), number(page.not_placed));
   if (counts.gone > counts.read) text += "  Plus de disparus que de lignes lues : si ce fichier est un extrait, le dire avec --extract et réimporter la liste entière.\n";
   if (page.faulty.empty()) return text;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/fold.hpp"
 #include "arpent/core/say.hpp"
 #include "footprint_blob.hpp"
 #include "schema.hpp"
@@ -34,8 +35,8 @@ const ImportRun& checked(const ImportRun& run) {
 RegisterImport::Impl::Impl(Database& database, int epsg, const ImportRun& run)
     : db_(database), unchecked_(database), writing_(database), epsg_(epsg), run_(checked(run)), before_(last_ids(database)),
       footprints_(database),
-      find_(database, "SELECT p.id, p.version_id, p.emprise_id, v.version, p.present, v.empreinte, coalesce(v.type, '') FROM projets p JOIN versions v ON v.id = p.version_id "
-                      "WHERE p.liste_id = ? AND p.projet = ? AND p.rang = ?"),
+      find_(database, "SELECT p.id, p.version_id, p.emprise_id, v.version, p.present, v.empreinte, coalesce(v.type, ''), p.rang FROM projets p JOIN versions v ON v.id = p.version_id "
+                      "WHERE p.liste_id = ? AND p.projet = ? ORDER BY p.rang"),
       insert_project_(database, "INSERT INTO projets(id, passage_id, liste_id, projet, rang, version_id, emprise_id, insee, en_cours) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       insert_version_(database, insert_version_sql()),
       update_project_(database, "UPDATE projets SET version_id = ?, emprise_id = ?, insee = ?, en_cours = ? WHERE id = ?"),
@@ -81,35 +82,90 @@ void RegisterImport::Impl::add(const RegisterProjects& projects) {
   }
   if (faults > most_faults) problems.add(say("… and {} more rows", faults - most_faults));
   problems.raise_if_any<DataError>();
-  for (const auto& project : projects.list) add(project, projects.outlines);
+  // Rows of one number, however it is written: those that are as the register has them come first, so that one taken out of the list
+  // is not read as a change of those that stay.
+  std::unordered_map<std::string, std::vector<std::size_t>> of_number;
+  const auto key = [](const RegisterProject& project) { return permit_number_key(project.id).value_or(project.id); };
+  for (std::size_t i = 0; i < projects.list.size(); ++i) of_number[key(projects.list[i])].push_back(i);
+  std::vector<bool> done(projects.list.size());
+  for (std::size_t i = 0; i < projects.list.size(); ++i) {
+    if (const auto& rows = of_number.at(key(projects.list[i])); rows.size() > 1 && rows.front() == i)
+      for (const auto r : rows) {
+        const auto row = row_of(projects.list[r], projects.outlines);
+        if (const auto found = match(row); found.same) {
+          add(row, found, projects.outlines);
+          done[r] = true;
+        }
+      }
+    if (done[i]) continue;
+    const auto row = row_of(projects.list[i], projects.outlines);
+    add(row, match(row), projects.outlines);
+  }
 }
 
-void RegisterImport::Impl::add(const RegisterProject& project, const PolygonSet& outlines) {
-  ++counts_.read;
+RegisterImport::Impl::Row RegisterImport::Impl::row_of(const RegisterProject& project, const PolygonSet& outlines) {
   blob_.clear();
   if (project.outline) write_footprint(outlines, *project.outline, epsg_, blob_);
-  const auto digest = content_digest(digest_, project, blob_);
-  Current current;
-  std::int64_t rank = 1;
-  bool same = false;
+  return {project, content_digest(digest_, project, blob_)};
+}
+
+const std::string* RegisterImport::Impl::other_spelling(const std::string& number) {
+  const auto key = permit_number_key(number);
+  if (!key) return nullptr;
+  if (!spellings_) {
+    spellings_.emplace();
+    Statement all(db_, "SELECT DISTINCT projet FROM projets WHERE liste_id = ? ORDER BY projet");
+    all.bind(1, list_id_);
+    while (all.step()) note_spelling(std::string(all.text(0)));
+  }
+  if (const auto found = spellings_->find(*key); found != spellings_->end()) return &found->second;
+  if (*key == number) return nullptr;
+  bare_number_ = *key;  // a number without blanks and marks is not noted: whether it is there shows when it is looked for
+  return &bare_number_;
+}
+
+void RegisterImport::Impl::note_spelling(const std::string& number) {
+  if (const auto key = permit_number_key(number); spellings_ && key && *key != number) spellings_->emplace(*key, number);
+}
+
+RegisterImport::Impl::Match RegisterImport::Impl::match(const Row& row) {
+  auto found = match(row, row.project.id);
+  if (found.rank > 1 || found.current.id != 0) return found;
+  const auto* other = other_spelling(row.project.id);
+  if (other == nullptr) return found;
+  auto elsewhere = match(row, *other);
+  return elsewhere.rank > 1 || elsewhere.current.id != 0 ? elsewhere : found;
+}
+
+RegisterImport::Impl::Match RegisterImport::Impl::match(const Row& row, const std::string& number) {
   // The second row of one number in one list is a project of its own, and so on. So is one of another kind: a permit and a declaration may
   // have one number, and stand in any order.
-  for (;; ++rank) {
-    find_.bind(1, list_id_).bind(2, std::string_view(project.id)).bind(3, rank);
-    current = {};
-    bool other_kind = false;
-    if (find_.step()) {
-      current = {find_.number(0), find_.number(1), find_.number(2), find_.number(3), find_.number(4) != 0};
-      const auto known = find_.blob(5);
-      same = std::equal(known.begin(), known.end(), digest.begin(), digest.end());
-      const auto kind = find_.text(6);
-      other_kind = kind != project.kind && says_a_kind(kind) && says_a_kind(project.kind);
-    }
-    find_.reset();
-    if (other_kind) continue;
-    if (current.id == 0 || current.id >= static_cast<std::int64_t>(seen_.size()) || !seen_[static_cast<std::size_t>(current.id)]) break;
+  Match found;
+  found.number = number;
+  find_.bind(1, list_id_).bind(2, std::string_view(found.number));
+  std::int64_t last = 0;
+  while (!found.same && find_.step()) {
+    last = find_.number(7);
+    const auto id = find_.number(0);
+    const auto kind = find_.text(6);
+    const bool other_kind = kind != row.project.kind && says_a_kind(kind) && says_a_kind(row.project.kind);
+    if (other_kind || (id < static_cast<std::int64_t>(seen_.size()) && seen_[static_cast<std::size_t>(id)])) continue;
+    const auto known = find_.blob(5);
+    const bool same = std::equal(known.begin(), known.end(), row.digest.begin(), row.digest.end());
+    if (found.current.id != 0 && !same) continue;
+    found.current = {id, find_.number(1), find_.number(2), find_.number(3), find_.number(4) != 0};
+    found.rank = last;
+    found.same = same;
   }
-  if (rank > 1) ++counts_.repeated;
+  find_.reset();
+  if (found.current.id == 0) found.rank = last + 1;
+  return found;
+}
+
+void RegisterImport::Impl::add(const Row& row, const Match& match, const PolygonSet& outlines) {
+  ++counts_.read;
+  if (match.rank > 1) ++counts_.repeated;
+  const auto& current = match.current;
   const auto id = current.id == 0 ? next_project_ : current.id;
   if (id >= static_cast<std::int64_t>(seen_.size())) seen_.resize(static_cast<std::size_t>(id) * 2 + 64);
   seen_[static_cast<std::size_t>(id)] = true;
@@ -117,12 +173,12 @@ void RegisterImport::Impl::add(const RegisterProject& project, const PolygonSet&
     note_presence(current.id, true);
     ++counts_.back;
   }
-  if (current.id != 0 && same) {
+  if (match.same) {
     ++counts_.same;
     return;
   }
-  insert_version_.bind(6, std::span<const unsigned char>(digest));
-  add_version(current, rank, project, outlines);
+  insert_version_.bind(6, std::span<const unsigned char>(row.digest));
+  add_version(match, row.project, outlines);
 }
 
 std::int64_t RegisterImport::Impl::write_footprint_of(std::int64_t project_id, const RegisterProject& project, const PolygonSet& outlines) {
@@ -130,7 +186,8 @@ std::int64_t RegisterImport::Impl::write_footprint_of(std::int64_t project_id, c
   return footprints_.add(run_id_, project_id, area, blob_, project.outline ? outlines.box(*project.outline) : Box{});
 }
 
-void RegisterImport::Impl::add_version(Current current, std::int64_t rank, const RegisterProject& project, const PolygonSet& outlines) {
+void RegisterImport::Impl::add_version(const Match& match, const RegisterProject& project, const PolygonSet& outlines) {
+  auto current = match.current;
   const bool added = current.id == 0;
   ContentChange change;
   if (added) {
@@ -158,12 +215,13 @@ void RegisterImport::Impl::add_version(Current current, std::int64_t rank, const
   bind_content(insert_version_, 9, project, joined_);
   insert_version_.run();
   auto& row = added ? insert_project_ : update_project_;
-  if (added) row.bind(1, current.id).bind(2, run_id_).bind(3, list_id_).bind(4, std::string_view(project.id)).bind(5, rank);
+  if (added) row.bind(1, current.id).bind(2, run_id_).bind(3, list_id_).bind(4, std::string_view(match.number)).bind(5, match.rank);
   const int at = added ? 6 : 1;
   row.bind(at, version_id).bind(at + 1, current.emprise_id).bind_text_or_null(at + 2, project.commune).bind(at + 3, std::int64_t{project.in_flight});
   if (!added) row.bind(5, current.id);
   row.run();
   if (!first_) write_sheet_.bind(1, current.id).run();
+  if (added) note_spelling(match.number);
 }
 
 void RegisterImport::Impl::note_presence(std::int64_t project_id, bool present) {

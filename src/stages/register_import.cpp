@@ -171,6 +171,7 @@ ImportPage import_list(Register& opened, const ImportRun& run, const Group& grou
     }
     auto project = project_of(layer, i);
     const auto placed = layer.projects.list[i].placed;
+    page.state_unknown += layer.projects.list[i].step == PermitState::unknown ? 1 : 0;
     ++(placed == Placed::fully ? page.placed : placed == Placed::partly ? page.partly : page.not_placed);
     if (const auto& outline = layer.projects.list[i].outline) {
       some.outlines.append(outlines, *outline);

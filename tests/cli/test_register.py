@@ -135,6 +135,22 @@ class TestImport(RegisterCase):
         self.assertEqual(self.counts(text), [6, 0, 1, 5, 0, 0])
         self.assertEqual(self.number(text, "dont dans des champs que le registre ne garde pas"), 1)
 
+    def test_a_number_written_otherwise_is_the_same_project(self):
+        self.list("permis_2026-09.csv", ["PC 013 001 24 00001;PC;autorisé;2024-03-12;13001;13001000AA0001;1000;logement", "PC 013 001 24 00002;PC;Sursis à statuer;;13001;;;"])
+        self.assertEqual(self.number(self.bring(), "D'état inconnu"), 1)
+        self.list("permis_2026-10.csv", ["PC0130012400001;PC;commencé;2024-03-12;13001;13001000AA0001;1000;logement", "PC 013 001 24 00002;PC;Sursis à statuer;;13001;;;"])
+        self.assertEqual(self.counts(self.bring("10")), [2, 0, 1, 1, 0, 0])
+        self.assertEqual(self.sql("SELECT projet, etat, en_cours FROM projets_actuels ORDER BY projet_id"),
+                         [("PC 013 001 24 00001", "commencé", 1), ("PC 013 001 24 00002", "Sursis à statuer", 1)])
+
+    def test_one_of_two_rows_of_a_number_taken_out_is_gone_and_the_other_the_same(self):
+        twice = ["PC 1;PC;autorisé;2024-03-12;13001;13001000AA0001;1000;logement", "PC 1;PC;autorisé;2024-03-12;13001;13001000AA0002;2000;logement"]
+        self.list("permis_2026-09.csv", twice)
+        self.bring()
+        self.list("permis_2026-10.csv", twice[1:])
+        self.assertEqual(self.counts(self.bring("10")), [1, 0, 0, 1, 1, 0])
+        self.assertEqual(self.sql("SELECT rang, present FROM projets ORDER BY rang"), [(1, 0), (2, 1)])
+
     def test_another_cadastre_moves_ground_not_projects(self):
         self.bring()
         shapes = dict(PARCELS)

@@ -154,6 +154,79 @@ TEST_CASE("two rows of one number are two projects", "[register]") {
   CHECK(lines[1].state == "terminé");
 }
 
+TEST_CASE("of rows of one number those that did not change are known first", "[register]") {
+  const Case c;
+  RegisterProjects list;
+  add_project(list, "PC 1", "autorisé");
+  add_project(list, "PC 1", "terminé");
+  add_project(list, "PC 1", "commencé");
+  c.import(list, list_of("2026-02-01", "a"));
+  SECTION("one taken out is gone, the others are the same") {
+    list.list.erase(list.list.begin());
+    const auto counts = c.import(list, list_of("2026-03-01", "b"));
+    CHECK(counts.same == 2);
+    CHECK(counts.changed == 0);
+    CHECK(counts.gone == 1);
+    const auto lines = c.read().lines({});
+    REQUIRE(lines.size() == 3);
+    CHECK_FALSE(lines[0].present);
+    CHECK(lines[2].state == "commencé");
+  }
+  SECTION("a changed one is the one that is left, wherever it stands") {
+    list.list[1].state = "annulé", list.list[1].row_digest = "b";
+    std::swap(list.list[0], list.list[1]);
+    const auto counts = c.import(list, list_of("2026-03-01", "b"));
+    CHECK(counts.same == 2);
+    CHECK(counts.changed == 1);
+    const auto lines = c.read().lines({});
+    CHECK(lines[0].state == "autorisé");
+    CHECK(lines[1].state == "annulé");
+  }
+  CHECK(said_by(c.read().verify()) == "");
+}
+
+TEST_CASE("a permit's number written otherwise is the same project, shown as it was first written", "[register]") {
+  const Case c;
+  RegisterProjects list;
+  add_project(list, "PC 013 022 24 00001");
+  add_project(list, "PC0130222400002");
+  add_project(list, "12-3");
+  c.import(list, list_of("2026-02-01", "a"));
+  RegisterProjects other;
+  add_project(other, "pc 013-022-24-00001").row_digest = list.list[0].row_digest;
+  add_project(other, "PC 013 022 24 00002").row_digest = list.list[1].row_digest;
+  add_project(other, "1-23").row_digest = list.list[2].row_digest;
+  add_project(other, "PC 013 022 24 00003");
+  add_project(other, "PC0130222400003");
+  const auto counts = c.import(other, list_of("2026-03-01", "b"));
+  CHECK(counts.same == 2);
+  CHECK(counts.added == 3);
+  CHECK(counts.repeated == 1);
+  CHECK(counts.gone == 1);  // 12-3
+  std::vector<std::string> ids;
+  for (const auto& line : c.read().lines({})) ids.push_back(line.id + "/" + std::to_string(line.rank));
+  CHECK(ids == std::vector<std::string>{"PC 013 022 24 00001/1", "PC0130222400002/1", "12-3/1", "1-23/1", "PC 013 022 24 00003/1", "PC 013 022 24 00003/2"});
+  CHECK(said_by(c.read().verify()) == "");
+}
+
+TEST_CASE("two writings that a register already has stay two projects", "[register]") {
+  const Case c;
+  RegisterProjects list;
+  add_project(list, "PC 013 022 24 00001");
+  c.import(list, list_of("2026-02-01", "a"));
+  // As a program before this one would have written it.
+  for (const char* sql : {"INSERT INTO projets SELECT 2, passage_id, liste_id, 'PC0130222400001', 1, 2, 2, insee, en_cours, 1, NULL, NULL FROM projets",
+                          "INSERT INTO versions SELECT 2, passage_id, 2, version, 2, type, etat, etape, en_cours, date, date_chantier, date_achevement, insee, destination, adresse, "
+                          "surface_declaree_m2, parcelles, placement, motif, empreinte_ligne, empreinte, champs, cause FROM versions"})
+    REQUIRE(run_sql(c.file, sql) == "");
+  const auto row = list.list[0].row_digest;
+  add_project(list, "PC0130222400001").row_digest = row;
+  const auto counts = c.import(list, list_of("2026-03-01", "b"));
+  CHECK(counts.same == 2);
+  CHECK(counts.added == 0);
+  CHECK(counts.repeated == 0);
+}
+
 TEST_CASE("one number in two lists is two projects", "[register]") {
   const Case c;
   RegisterProjects list;

@@ -36,6 +36,7 @@ struct ImportPage {
   ImportCounts counts;
   std::size_t placed = 0, partly = 0, not_placed = 0;
   std::size_t without_number = 0;  ///< rows left out
+  std::size_t state_unknown = 0;   ///< rows followed and examined as those in flight are
   bool complete = true, simulated = false;
   std::vector<FaultyRow> faulty;
   std::size_t most = 20;  ///< rows to show; 0: all
