@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "arpent/core/error.hpp"
+#include "arpent/core/fold.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/core/suggest.hpp"
 #include "arpent/core/text.hpp"
@@ -18,15 +19,21 @@ constexpr const char* names[] = {"insee", "etat_document", "etat_elaboration", "
 /// States of a plan document in the CNIG's list ETAT: 01 to 09.
 bool is_state(const std::string& text) { return text.size() == 2 && text[0] == '0' && text[1] >= '1' && text[1] <= '9'; }
 
+/// The zero a spreadsheet takes from the front of a code: `3` is `03`.
+std::string with_zero(std::string text) {
+  if (text.size() == 1 && text[0] >= '0' && text[0] <= '9') text.insert(text.begin(), '0');
+  return text;
+}
+
 std::vector<std::size_t> columns_of(const std::vector<std::string>& header, const std::string& file, Problems& problems) {
   std::vector<std::size_t> columns;
   for (const auto* name : names) {
-    const auto found = std::find_if(header.begin(), header.end(), [&](const auto& one) { return lower(one) == name; });
+    const auto found = std::find_if(header.begin(), header.end(), [&](const auto& one) { return name_key(one) == name_key(name); });
     columns.push_back(static_cast<std::size_t>(found - header.begin()));
     if (found == header.end() && columns.size() == 1) problems.add(say("{}:1: no column 'insee'; there is {}", file, join(header, ", ")));
   }
   for (const auto& one : header)
-    if (std::none_of(std::begin(names), std::end(names), [&](const char* name) { return lower(one) == name; }))
+    if (std::none_of(std::begin(names), std::end(names), [&](const char* name) { return name_key(one) == name_key(name); }))
       problems.add(say("{}:1: unknown column '{}'{}", file, one, suggestion(lower(one), {std::begin(names), std::end(names)})));
   return columns;
 }
@@ -45,12 +52,16 @@ std::map<std::string, CommuneFacts> parse_commune_facts(std::string_view text, c
   for (std::size_t r = 1; r < records.size(); ++r) {
     const auto where = fmt::format("{}:{}", file, r + 1);
     const auto value = [&](std::size_t column) { return columns[column] < records[r].size() ? std::string(trimmed(records[r][columns[column]])) : std::string(); };
-    const auto code = value(0);
-    if (code.size() != 5) problems.add(say("{}: '{}' is no INSEE code of five characters", where, code));
+    const auto given = value(0);
+    const auto read = insee_of(given);
+    const auto code = read.value_or(given);
+    // A list says elsewhere too where its rows lie; here a digit too few would give the facts to another commune.
+    const bool four = read && given.size() == 4;
+    if (!read || four) problems.add(say("{}: '{}' is no INSEE code of five characters{}", where, given, four ? say("; its zero was lost: 0{}", given) : ""));
     CommuneFacts one;
-    if (const auto state = value(1); is_state(state)) one.document_state = state;
+    if (const auto state = with_zero(value(1)); is_state(state)) one.document_state = state;
     else if (!state.empty()) problems.add(say("{}: etat_document '{}' is none of the CNIG's states 01 to 09", where, state));
-    if (const auto state = value(2); state == "aucun" || state == "00") one.drafted_state = "";
+    if (const auto state = with_zero(value(2)); state == "aucun" || state == "00") one.drafted_state = "";
     else if (is_state(state)) one.drafted_state = state;
     else if (!state.empty()) problems.add(say("{}: etat_elaboration '{}' is neither a state 01 to 09 nor 'aucun'", where, state));
     const auto flag = [&](std::size_t column) -> std::optional<bool> {
