@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -113,6 +114,30 @@ std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads) {
   for (auto& list : found) std::move(list.begin(), list.end(), std::back_inserter(all));
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.polygon < b.polygon; });
   return all;
+}
+
+std::string french_reason(std::string_view reason, bool place) {
+  constexpr std::pair<std::string_view, std::string_view> all_words[] = {
+      {"Self-intersection", "le contour se recoupe"},
+      {"Ring Self-intersection", "le contour passe deux fois par le même point"},
+      {"Hole lies outside shell", "un trou est hors du contour"},
+      {"Holes are nested", "un trou est dans un autre"},
+      {"Nested shells", "une partie est dans une autre"},
+      {"Interior is disconnected", "des trous coupent l'intérieur en morceaux"},
+      {"Duplicate Rings", "un anneau est dessiné deux fois"},
+      {"Too few points in geometry component", "un anneau a moins de trois points"},
+      {"Invalid Coordinate", "une coordonnée n'est pas un nombre"},
+  };
+  const auto open = std::min(reason.find('['), reason.size()), close = std::min(reason.find(']', open), reason.size());
+  const auto head = reason.substr(0, open);
+  const auto found = std::find_if(std::begin(all_words), std::end(all_words), [&](const auto& one) { return one.first == head; });
+  auto words = found == std::end(all_words) ? fmt::format("GEOS dit « {} »", head) : std::string(found->second);
+  if (open == close) return words;
+  std::string where(reason.substr(open + 1, close - open - 1));
+  std::replace(where.begin(), where.end(), '.', ',');
+  if (place) words += " en " + where;
+  if (close < reason.size()) words += reason.substr(close + 1);
+  return words;
 }
 
 }  // namespace arpent

@@ -10,37 +10,13 @@
 #include "arpent/core/french.hpp"
 #include "arpent/core/parallel.hpp"
 #include "arpent/core/text.hpp"
+#include "arpent/geo/repair.hpp"
 #include "arpent/geo/width.hpp"
 #include "attributes_rows.hpp"
 #include "outline_parts.hpp"
 
 namespace arpent::door {
 namespace {
-
-/// GEOS's words in French.
-std::string reason_words(std::string_view reason) {
-  constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"Self-intersection", "le contour se recoupe"},
-      {"Ring Self-intersection", "le contour passe deux fois par le même point"},
-      {"Hole lies outside shell", "un trou est hors du contour"},
-      {"Holes are nested", "un trou est dans un autre"},
-      {"Nested shells", "une partie est dans une autre"},
-      {"Interior is disconnected", "des trous coupent l'intérieur en morceaux"},
-      {"Duplicate Rings", "un anneau est dessiné deux fois"},
-      {"Too few points in geometry component", "un anneau a moins de trois points"},
-      {"Invalid Coordinate", "une coordonnée n'est pas un nombre"},
-  };
-  const auto head = reason.substr(0, reason.find('['));
-  for (const auto& [english, french_words] : words)
-    if (head == english) return std::string(french_words);
-  return "GEOS dit « " + std::string(head) + " »";
-}
-
-/// What the repair says after GEOS's words and their place.
-std::string_view reason_rest(std::string_view reason) {
-  const auto close = reason.find(']');
-  return close == std::string_view::npos ? std::string_view() : reason.substr(close + 1);
-}
 
 /// `Self-intersection[900000 6260000]`.
 std::optional<Point> reason_place(std::string_view reason) {
@@ -88,7 +64,7 @@ void tell_repairs(const std::vector<FeatureNote>& repairs, Outlined& outlined) {
     const auto done = gone         ? "Il n'en reste rien une fois réparé : l'objet n'est pas compté. Redessinez-le."
                       : moved < least_fault.value ? "Réparé pour la suite, sans changer sa surface. Réparez le fichier."
                                    : fmt::format("Réparé pour la suite, ce qui change sa surface de {}. Réparez le fichier.", ground_words({moved}));
-    auto& finding = findings.add("geometrie_invalide", fmt::format("Contour invalide : {}{}. {}", reason_words(note.reason), reason_rest(note.reason), done));
+    auto& finding = findings.add("geometrie_invalide", fmt::format("Contour invalide : {}. {}", french_reason(note.reason, false), done));
     finding.fid = note.fid;
     finding.measure = moved;
     finding.unit = "m²";

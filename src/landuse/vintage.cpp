@@ -11,6 +11,7 @@
 #include "arpent/core/say.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/geo/coverage.hpp"
+#include "arpent/geo/repair.hpp"
 
 namespace arpent {
 namespace {
@@ -94,8 +95,8 @@ void report_notes(const PolygonLayer& layer, const std::string& name, std::vecto
         const double moved = note.area_after.value - note.area_before.value;
         a.kind = "reparation";
         a.area = BookArea::from({std::abs(moved)});
-        a.message = fmt::format("contour invalide réparé ({}) : {} m² avant, {} m² après", note.reason,
-                                fixed(note.area_before.value, 4), fixed(note.area_after.value, 4));
+        a.message = fmt::format("contour invalide réparé ({}) : {} m² avant, {} m² après", french_reason(note.reason, true),
+                                french(note.area_before.value, 4), french(note.area_after.value, 4));
         break;
       }
       case FeatureNote::Kind::empty:

@@ -145,7 +145,8 @@ class Geometries(BadInputCase):
         noted, area = self.compare_with_itself(
             f"POLYGON (({WEST} {NORTH},{WEST+100} {NORTH+100},{WEST+100} {NORTH},{WEST} {NORTH+100},{WEST} {NORTH}))")
         self.assertEqual(noted["1", "reparation"]["surface_m2"], "5000.0000")
-        self.assertIn("0.0000 m² avant, 5000.0000 m² après", noted["1", "reparation"]["message"])
+        self.assertIn("(le contour se recoupe en ", noted["1", "reparation"]["message"])
+        self.assertIn("0,0000 m² avant, 5\u202f000,0000 m² après", noted["1", "reparation"]["message"])
         self.assertEqual(area, "5000.0000")
 
     def test_empty_null_and_flat_geometries_are_left_aside_and_listed(self):

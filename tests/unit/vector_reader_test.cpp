@@ -121,7 +121,7 @@ TEST_CASE("invalid outlines are repaired, and each note says what that moved", "
   CHECK(anomalies[0].area == BookArea::from({50}));
   CHECK(layer.polygons.area(3) == SquareMetres{100});  // a hole is never ground
   CHECK(anomalies[2].area == BookArea::from({4}));
-  CHECK_THAT(anomalies[2].message, Contains("Hole lies outside shell") && Contains("un trou hors du contour est laissé de côté") && Contains("96.0000 m² avant, 100.0000 m² après"));
+  CHECK_THAT(anomalies[2].message, Contains("(un trou est hors du contour en ") && Contains("un trou hors du contour est laissé de côté") && Contains("96,0000 m² avant, 100,0000 m² après"));
 }
 
 TEST_CASE("an unknown layer names those there are", "[reader][errors]") {

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "arpent/geo/polygons.hpp"
@@ -21,5 +22,8 @@ struct Repair {
 /// @return in the order of the polygons, whatever the number of threads
 /// @throws DataError when GEOS gives up
 [[nodiscard]] std::vector<Repair> find_repairs(const PolygonSet& polygons, int threads);
+
+/// `Repair::reason` in French. @param place whether the place GEOS gives is told, as `en 906150 6238035,5`
+[[nodiscard]] std::string french_reason(std::string_view reason, bool place);
 
 }  // namespace arpent
