@@ -2,6 +2,7 @@
 /// Months of imports and reviews against a model kept in memory.
 #include <map>
 #include <random>
+#include <set>
 
 #include "support/register_cases.hpp"
 #include "support/temp_folder.hpp"
@@ -47,19 +48,19 @@ TEST_CASE("any sequence of imports and reviews gives what a model in memory hold
     run.list = pick(3) == 0 ? "locaux" : "logements";
     run.complete = pick(4) != 0;
     RegisterProjects list;
-    std::map<Key, Row> given;
+    std::map<std::string, std::vector<Row>> rows_of;  // of an id, in the order of the list
+    std::set<Key> given;
     ImportCounts expected;
     for (int n = pick(30); n > 0; --n) {
       const auto id = "PC " + std::to_string(pick(20));
       const Row row{states[static_cast<std::size_t>(pick(3))], communes[static_cast<std::size_t>(pick(2))], pick(3) * 5};
       add_project(list, id, row.state, row.side, row.commune);
-      int rank = 1;
-      while (given.contains({run.list, id, rank})) ++rank;
-      given[{run.list, id, rank}] = row;
-      if (rank > 1) ++expected.repeated;
+      rows_of[id].push_back(row);
     }
-    for (const auto& [key, row] : given) {
+    const auto take = [&](const Key& key, const Row& row) {
+      given.insert(key);
       ++expected.read;
+      if (std::get<2>(key) > 1) ++expected.repeated;
       auto& project = model[key];
       if (project.versions.empty()) {
         ++expected.added;
@@ -69,6 +70,21 @@ TEST_CASE("any sequence of imports and reviews gives what a model in memory hold
       }
       if (project.versions.empty() || !(project.versions.back() == row)) project.versions.push_back(row);
       project.present = true;
+    };
+    for (auto& [id, rows] : rows_of) {
+      // What did not change is itself; the others are what is left, by rank.
+      std::vector<Row> others;
+      for (const auto& row : rows) {
+        Key key{run.list, id, 1};
+        while (model.contains(key) && (given.contains(key) || !(model.at(key).versions.back() == row))) ++std::get<2>(key);
+        if (model.contains(key)) take(key, row);
+        else others.push_back(row);
+      }
+      for (const auto& row : others) {
+        Key key{run.list, id, 1};
+        while (given.contains(key)) ++std::get<2>(key);
+        take(key, row);
+      }
     }
     if (run.complete)
       for (auto& [key, project] : model)
