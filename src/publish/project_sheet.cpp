@@ -23,7 +23,8 @@ struct Layout {
 };
 // The first that fits on one page is taken.
 constexpr Layout layouts[] = {{Detail::ample, Listing::rules, true},   {Detail::dense, Listing::rules, true},    {Detail::dense, Listing::rules, false},
-                              {Detail::dense, Listing::themes, true}, {Detail::dense, Listing::themes, false}};
+                              {Detail::dense, Listing::themes, true}, {Detail::dense, Listing::themes, false}, {Detail::dense, Listing::counts, true},
+                              {Detail::dense, Listing::counts, false}};
 // Where one page does not hold it, lists need not be short; letters stay small, for fewer sheets of paper.
 constexpr Layout over_pages{Detail::dense, Listing::rules, true};
 
@@ -57,7 +58,7 @@ LaidOut lay_out(const ProjectSheet& sheet, std::string_view notice) {
   const auto opinion = opinion_block(sheet);
   auto findings = lazy<2>([&](std::size_t detail) { return findings_block(sheet, static_cast<Detail>(detail)); });
   auto priority = lazy<2>([&](std::size_t table) { return priority_block(sheet, table == 1); });
-  auto lists = lazy<2>([&](std::size_t listing) { return lists_block(sheet, static_cast<Listing>(listing)); });
+  auto lists = lazy<3>([&](std::size_t listing) { return lists_block(sheet, static_cast<Listing>(listing)); });
   const auto laid_out = [&](const Layout& layout) {
     const auto& rows = findings[static_cast<std::size_t>(layout.detail)];
     const auto& grid = priority[layout.priority_table ? 1 : 0];

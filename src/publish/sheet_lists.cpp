@@ -88,7 +88,7 @@ Block not_concerned(const ProjectSheet& sheet, Listing listing) {
   return block;
 }
 
-Block no_data(const ProjectSheet& sheet) {
+Block no_data(const ProjectSheet& sheet, Listing listing) {
   const auto& rows = sheet.no_data;
   Block block{fmt::format("<section>\n<h2>Règles sans donnée ({})</h2>\n", rows.size()), heading, false};
   if (rows.empty()) {
@@ -100,7 +100,13 @@ Block no_data(const ProjectSheet& sheet) {
       rows, [](const auto& row) { return row.why.empty() ? std::string("raison non précisée") : row.why; },
       [](const auto& row) { return row.theme.empty() ? row.rule : row.rule + " (" + lower(row.theme) + ")"; });
   block.html += "<ul>\n";
-  for (const auto& group : groups) item(block, group.name, join(group.entries, " ; "));
+  if (listing == Listing::counts) {
+    std::vector<std::string> counts;
+    for (const auto& group : groups) counts.push_back(fmt::format("{}\u00a0({})", fitted(group.name, column, small_font, 1).text, group.entries.size()));
+    item(block, "Par raison (nombre de règles ; détail : table constats)", joined_within(counts, 4, "constats"), 5);
+  } else {
+    for (const auto& group : groups) item(block, group.name, join(group.entries, " ; "));
+  }
   block.html += "</ul>\n<p>Sans donnée ne veut pas dire non concerné.</p>\n</section>\n";
   block.mm += small_font.line;
   return block;
@@ -117,7 +123,7 @@ Block sources(const ProjectSheet& sheet, Listing listing) {
     entries.push_back(text + " (" + vintage + ")");
   }
   const auto text = rows.empty() ? std::string("Aucune couche n'a été fournie.")
-                                 : joined_within(entries, listing == Listing::rules ? no_limit : 12, "regles");
+                                 : joined_within(entries, listing == Listing::rules ? no_limit : listing == Listing::themes ? 12 : 4, "regles");
   block.html += "<p>" + html_text(text) + "</p>\n</section>\n";
   block.mm += lines_of(text, column, small_font) * small_font.line;
   return block;
@@ -127,7 +133,7 @@ Block sources(const ProjectSheet& sheet, Listing listing) {
 
 Block lists_block(const ProjectSheet& sheet, Listing listing) {
   Block block{"<div class=\"lists\">\n", 0, false};
-  for (const auto& part : {not_concerned(sheet, listing), no_data(sheet), sources(sheet, listing)}) {
+  for (const auto& part : {not_concerned(sheet, listing), no_data(sheet, listing), sources(sheet, listing)}) {
     block.html += part.html;
     block.mm += part.mm;
     block.cut = block.cut || part.cut;

@@ -38,6 +38,7 @@ enum class Detail : std::uint8_t {
 enum class Listing : std::uint8_t {
   rules,   ///< every rule by its title
   themes,  ///< rules of themes of which no rule concerns the project are counted
+  counts,  ///< every theme is counted
 };
 
 [[nodiscard]] Block head_block(const ProjectSheet& sheet);
