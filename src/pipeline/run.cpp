@@ -104,24 +104,31 @@ void judge_outputs(const PlannedStep& step, Preparation& preparation) {
   }
 }
 
+/// Adds what one parameter names. Of sources that cannot be read nothing: the step says so when it prepares.
+void add_paths(const Params& params, const Param& param, PlanPaths& paths) {
+  const auto add = [&](const Source& source) { paths.read.emplace_back(source.path); };
+  try {
+    switch (param.type) {
+      case ParamType::source: add(params.source(param.name)); break;
+      case ParamType::sources:
+        for (const auto& source : params.sources(param.name)) add(source);
+        break;
+      case ParamType::dated_sources:
+        for (const auto& text : params.texts(param.name)) add(dated_source(text));
+        break;
+      case ParamType::path: paths.read.push_back(params.path(param.name)); break;
+      case ParamType::output: paths.written.push_back(params.path(param.name)); break;
+      default: break;
+    }
+  } catch (const Error&) {
+  }
+}
+
 PlanPaths paths_of(const Plan& plan) {
   PlanPaths paths;
   for (const auto& step : plan.steps)
-    for (const auto& param : step.stage->params) {
-      if (!step.params.has(param.name)) continue;
-      switch (param.type) {
-        case ParamType::source: paths.read.emplace_back(step.params.source(param.name).path); break;
-        case ParamType::sources:
-          for (const auto& source : step.params.sources(param.name)) paths.read.emplace_back(source.path);
-          break;
-        case ParamType::dated_sources:
-          for (const auto& source : step.params.dated_sources(param.name)) paths.read.emplace_back(source.path);
-          break;
-        case ParamType::path: paths.read.push_back(step.params.path(param.name)); break;
-        case ParamType::output: paths.written.push_back(step.params.path(param.name)); break;
-        default: break;
-      }
-    }
+    for (const auto& param : step.stage->params)
+      if (step.params.has(param.name)) add_paths(step.params, param, paths);
   return paths;
 }
 

@@ -15,12 +15,14 @@ namespace {
 // Systems made for measuring stay below 0.5 % wherever in France they are used (Lambert-93 in Corsica, Lambert II étendu in Provence).
 constexpr double most_distortion = 0.01;
 
-/// m² of the plane per m² of ground in the middle of the data; nothing where PROJ cannot say.
+/// m² of the plane per m² of ground in the middle of the data. Nothing for data outside what the CRS is for, which a warning of its own says:
+/// a drawing with its corner at 0 0 is measured as drawn.
 std::optional<double> scale_at_middle(const Crs& crs, const Box& extent) {
-  if (extent.empty()) return std::nullopt;
+  const auto area = area_of_use(crs);
+  if (extent.empty() || !area || !area->own.intersects(extent)) return std::nullopt;
   try {
     return areal_scale(crs, {(extent.xmin + extent.xmax) / 2, (extent.ymin + extent.ymax) / 2});
-  } catch (const DataError&) {  // a drawing in a plane of nowhere
+  } catch (const DataError&) {
     return std::nullopt;
   }
 }

@@ -189,13 +189,14 @@ States with_status(const States& states, const AreaModel& model, const std::shar
 }
 
 /// Where the area model must hold: the zones, or without them the states.
-Box extent_of(const States& states, const ZoneLayer* zones) {
+/// @param grid what rasters are counted on, and its CRS: a raster in another is brought there
+Box extent_of(const States& states, const ZoneLayer* zones, const std::pair<RasterGrid, Crs>& grid) {
   Box extent;
   if (zones != nullptr) extent.add(zones->polygons.extent());
   for (const auto& state : states) {
     extent.add(state->vintage.polygons.extent());
     if (state->raster != nullptr && zones == nullptr)
-      for (const auto& file : state->raster->rasters) extent.add(file.info.grid.extent());
+      for (const auto& file : state->raster->rasters) extent.add(state->vintage.crs.same_as(grid.second) ? file.info.grid.extent() : grid.first.extent());
   }
   return extent;
 }
@@ -222,7 +223,7 @@ Compared from_states(const States& given, const ZoneLayer* zones, const Envelope
   auto brought = in_one_crs(states, crs, context);
   ZoneLayer zones_room;
   const auto* territory = in_crs(zones, tr("the zones"), crs, zones_room, context);
-  const Frame frame{territory, area_model(params, crs, extent_of(brought, territory), context), options_of(params, context)};
+  const Frame frame{territory, area_model(params, crs, extent_of(brought, territory, grid), context), options_of(params, context)};
 
   if (params.text("status") == "thresholds") brought = with_status(brought, frame.model, exemptions, params, context);
 

@@ -207,11 +207,11 @@ class Zones(BadInputCase):
 class States(BadInputCase):
     def test_overlapping_polygons_are_counted_taken_off_and_listed(self):
         twice = write_layer(self.folder / "double.gpkg", CODES,
-                            [(square(WEST, NORTH, 100), *FOREST), (square(WEST + 50, NORTH, 100), *FOREST)])
-        single = write_layer(self.folder / "simple.gpkg", CODES, [(square(WEST, NORTH, 150, 100), *FOREST)])
+                            [(square(WEST, NORTH, 10000, 100), *FOREST), (square(WEST + 9950, NORTH, 100), *FOREST)])
+        single = write_layer(self.folder / "simple.gpkg", CODES, [(square(WEST, NORTH, 10050, 100), *FOREST)])
         self.succeeds(*self.words(twice, single))
         row = rows_of(self.out / "bilan.csv")[0]
-        self.assertEqual((row["surface_m2"], row["chevauchement_m2"]), ("15000.0000", "5000.0000"))
+        self.assertEqual((row["surface_m2"], row["chevauchement_m2"]), ("1005000.0000", "5000.0000"))
         self.assertEqual([(r["type"], r["surface_m2"]) for r in self.anomalies()], [("chevauchement", "5000.0000")])
 
     def test_a_state_without_polygon_is_refused(self):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from osgeo import ogr
 
 from arpent_case import PROGRAM, SOURCE, digest, header_of, query, rows_of, run, shared_data, write_layer
-from test_review import ReviewCase, box
+from review_case import ReviewCase, box
 
 HEADER = "numero;type;etat;date;insee;parcelles;surface_m2;destination\n"
 PARCELS = {"13001000AA0001": (box(100, 100, 100), "13001"), "13001000AA0002": (box(950, 0, 100), "13001"), "13001000AA0003": (box(1300, 1000, 100), "13001"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`arpent review` on a drawn plan: every figure counted by hand, the three answers, what is wrong with a plan or a list."""
+"""`arpent review` on a drawn plan: every figure counted by hand, the three answers, what is wrong with a plan."""
 import json
 import shutil
 import unittest
@@ -7,85 +7,8 @@ from decimal import Decimal
 
 from osgeo import gdal, ogr
 
-from arpent_case import SOURCE, ArpentCase, query, rows_of, write_layer
-
-# Two communes side by side, 2 km each; the plan is of the first alone: U west of x = 1000, A east of it.
-WEST, SOUTH = 900000, 6250000
-
-
-def box(x, y, width, height=None):
-    height = height or width
-    x, y = WEST + x, SOUTH + y
-    return f"POLYGON (({x} {y},{x + width} {y},{x + width} {y + height},{x} {y + height},{x} {y}))"
-
-
-FIELDS = ("numero", "type", "etat", "date", "insee", "destination")
-PROJECTS = {
-    "en ville": (box(100, 100, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
-    "a cheval": (box(950, 0, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
-    "demolition": (box(1300, 1000, 100), "PD", "autorisé", "2024-03-12", "13001", None),
-    "grange": (box(1600, 1000, 100), "PC", "autorisé", "2024-03-12", "13001", "10"),
-    "sur l'eau": (box(1150, 500, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
-    "voisin": (box(900, 300, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
-    "demi metre": (box(900, 600, 100.005, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
-    "sans plan": (box(2500, 100, 100), "PC", "autorisé", "2024-03-12", "13002", "logement"),
-    "au bord du plan": (box(1950, 100, 100), "PC", "autorisé", "2024-03-12", "13001", "logement"),
-    "dans le bois": (box(1500, 0, 100), "PC", "commencé", "2024-03-12", "13001", "logement"),
-    "vide": (None, "PC", "autorisé", "2024-03-12", "13001", "logement"),
-    "loin": (box(9000, 0, 100), "PC", "autorisé", "2024-03-12", None, "logement"),
-    "immense": (box(100, 1200, 2500, 2500), "PA", "autorisé", "2024-03-12", "13001", None),
-}
-
-
-class ReviewCase(ArpentCase):
-    """A folder with the drawn plan, the projects and the list of constraints."""
-
-    def setUp(self):
-        super().setUp()
-        plan = self.folder / "plu.gpkg"
-        write_layer(plan, ("LIBELLE", "TYPEZONE", "DESTDOMI", "DATVALID"),
-                    [(box(0, 0, 1000, 2000), "Ua", "U", None, "20171013"), (box(1000, 0, 1000, 2000), "Ap", "A", None, "20171013")], layer="zone_urba")
-        # Two woods that overlap on 50 × 100 m: what both take counts once.
-        write_layer(plan, ("LIBELLE", "TYPEPSC", "STYPEPSC"),
-                    [(box(1500, 0, 60, 100), "EBC 1", "1", "0"), (box(1510, 0, 60, 100), "EBC 2", "01", None)], layer="prescription_surf", append=True)
-        write_layer(self.folder / "eau.gpkg", ("nom",), [(f"LINESTRING ({WEST + 1200} {SOUTH},{WEST + 1200} {SOUTH + 2000})", "la Luynes")], layer="cours_eau",
-                    kind=ogr.wkbLineString)
-        write_layer(self.folder / "enaf.gpkg", ("espace",), [(box(1000, 0, 1000, 2000), "agricole")], layer="enaf")
-        write_layer(self.folder / "ocsge.gpkg", ("code_cs", "code_us"),
-                    [(box(0, 0, 1000, 2000), "CS1.1.1.1", "US5"), (box(1000, 0, 1000, 2000), "CS2.2.1", "US1.1")], layer="ocsge")
-        write_layer(self.folder / "communes.gpkg", ("insee", "nom"), [(box(0, 0, 2000), "13001", "Aix-en-Provence"), (box(2000, 0, 2000), "13002", "Allauch")])
-        self.write_projects(PROJECTS)
-        self.write_list()
-
-    def write_projects(self, projects, name="permis.gpkg"):
-        rows = [(shape, number, *values) for number, (shape, *values) in projects.items()]
-        return write_layer(self.folder / name, FIELDS, rows, layer="projets")
-
-    def write_list(self, name="contraintes.json", **changes):
-        entries = {
-            "zone_urba": {"data": "plu.gpkg:zone_urba@2017-10-13", "source": "PLU", "covers": "own"},
-            "prescription_surf": {"data": "plu.gpkg:prescription_surf@2017-10-13", "covers": {"layer": "zone_urba"}},
-            "cours_eau": {"data": "eau.gpkg@2022", "covers": {"communes": ["13001"]}},
-            "enaf": {"data": "enaf.gpkg@2021", "covers": "everywhere"},
-        }
-        entries.update(changes.pop("constraints", {}))
-        text = {"name": "essai", "constraints": [{"name": layer, **entry} for layer, entry in entries.items() if entry],
-                "land_cover": {"data": "ocsge.gpkg@2023", "nomenclature": "ocsge"}, **changes}
-        text = {key: value for key, value in text.items() if value is not None}
-        (self.folder / name).write_text(json.dumps(text, indent=1, ensure_ascii=False), encoding="utf-8")
-        return self.folder / name
-
-    def review(self, *more, out="out", projects="permis.gpkg", date="2026-01-31"):
-        return self.succeeds("review", "--projects", projects, "--constraints", "contraintes.json", "--date", date, "--out", out, *(() if "--zones" in more else ("--zones", "communes.gpkg")), *more, cwd=self.folder)
-
-    def rows(self, table, out="out"):
-        return rows_of(self.folder / out / f"{table}.csv")
-
-    def findings(self, out="out"):
-        return {(row["projet"], row["regle"]): row for row in self.rows("constats", out)}
-
-    def answers(self, rule, out="out"):
-        return {row["projet"]: row["reponse"] for row in self.rows("constats", out) if row["regle"] == rule}
+from arpent_case import SOURCE, query, write_layer
+from review_case import FIELDS, PROJECTS, SOUTH, WEST, ReviewCase, box
 
 
 class TestReview(ReviewCase):
@@ -505,107 +428,6 @@ class TestCommunes(ReviewCase):
         self.assertIn("Le conflit, hors projets refusés, annulés ou terminés\n", printed)
         self.assertIn("1. vif, Cassis, en instruction, 2024-03-12", printed)
         self.assertNotIn("mort", printed)
-
-
-class TestRefusals(ReviewCase):
-    def said(self, *more, code=1, projects="permis.gpkg", date="2026-01-31"):
-        done = self.refused(code, (), "review", "--projects", projects, "--constraints", "contraintes.json", "--date", date, "--out", "out", *more, cwd=self.folder)
-        self.assertFalse((self.folder / "out").exists())
-        self.assertEqual(done.stdout, "")
-        return done.stderr
-
-    def test_every_fault_of_a_list_with_its_line(self):
-        (self.folder / "contraintes.json").write_text("""{
-  "constraints": [
-    { "name": "zone_urbaine", "data": "plu.gpkg:zone_urba" },
-    { "name": "cours_eau", "data": "eau.gpkg" },
-    { "name": "enaf", "dat": "enaf.gpkg", "covers": "everywhere" },
-    { "name": "foret", "data": "absent.gpkg", "covers": { "communes": ["1300"] } }
-  ]
-}
-""", encoding="utf-8")
-        said = self.said()
-        self.assertIn("contraintes.json:3: constraint 'zone_urbaine': no rule speaks of a layer 'zone_urbaine' (did you mean 'zone_urba'?)", said)
-        self.assertIn("contraintes.json:4: constraint 'cours_eau': 'covers' is missing", said)
-        self.assertIn("contraintes.json:5: constraint 'enaf': unknown key 'dat'", said)
-        self.assertIn("contraintes.json:6: constraint 'foret': '1300' is no INSEE code", said)
-
-    def test_faults_of_the_list_and_of_its_files_are_said_together(self):
-        (self.folder / "faits.csv").write_text("insee,etat_document\n1300,03\n", encoding="utf-8")
-        (self.folder / "contraintes.json").write_text("""{
-  "facts": "faits.csv",
-  "constraints": [
-    { "name": "zone_urba", "data": "plu.gpkg:absente", "covers": "own" },
-    { "name": "zones_humides", "data": "absent.gpkg" },
-    { "name": "forêt", "data": "plu.gpkg:zone_urba", "covers": "everywhere" }
-  ]
-}
-""", encoding="utf-8")
-        said = self.said()
-        for words in ("'covers' is missing", "no rule speaks of a layer 'forêt'", "line 4 of the list", "line 5 of the list", "absent.gpkg", "'1300' is no INSEE code"):
-            self.assertIn(words, said)
-
-    def test_files_that_are_not_there_are_all_named(self):
-        self.write_list(constraints={"foret": {"data": "absent.gpkg", "covers": "everywhere"}, "friches": {"data": "plu.gpkg:absente", "covers": "everywhere"}})
-        said = self.said()
-        self.assertIn("absent.gpkg", said)
-        self.assertIn("absente", said)
-
-    def test_a_list_names_files_of_its_own_folder_unless_it_is_let(self):
-        (self.folder / "dehors").mkdir()
-        write_layer(self.folder / "bois.gpkg", ("type",), [(box(0, 0, 100), "a")])
-        listed = self.write_list(name="dehors/contraintes.json", land_cover=None, facts="../faits.csv", constraints={
-            "zone_urba": None, "prescription_surf": None, "cours_eau": {"data": str(self.folder / "eau.gpkg"), "covers": "everywhere"}, "enaf": None,
-            "foret": {"data": "../bois.gpkg", "covers": "everywhere"}, "friches": {"data": "/vsicurl/http://host.invalid/f.gpkg", "covers": "everywhere"}})
-        said = self.refused(1, [], "review", "--projects", "permis.gpkg", "--constraints", listed, "--date", "2026-01-31", "--out", "out", cwd=self.folder).stderr
-        self.assertEqual(said.count("leads out of the folder of the list"), 4, said)
-        for name in ("eau.gpkg", "../bois.gpkg", "/vsicurl/http://host.invalid/f.gpkg", "../faits.csv"):
-            self.assertIn(name, said)
-        self.write_list(name="dehors/contraintes.json", land_cover=None, constraints={
-            "zone_urba": None, "prescription_surf": None, "cours_eau": None, "enaf": None, "foret": {"data": "../bois.gpkg@2023", "covers": "everywhere"}})
-        self.succeeds("review", "--projects", "permis.gpkg", "--constraints", listed, "--date", "2026-01-31", "--outside", "--out", "out", cwd=self.folder)
-
-    def test_a_constraint_without_crs(self):
-        write_layer(self.folder / "nu.gpkg", ("type",), [(box(0, 0, 100), "a")], epsg=None)
-        self.write_list(constraints={"foret": {"data": "nu.gpkg", "covers": "everywhere"}})
-        self.assertIn("nu.gpkg: the file does not say its CRS", self.said())
-        self.review("--crs", "EPSG:2154")
-
-    def test_rules_with_unknown_words(self):
-        (self.folder / "regles.json").write_text("""{
-  "name": "x", "title": "x", "source": "x", "themes": { "eau": "Eau" },
-  "rules": [
-    { "id": "a", "theme": "eaux", "title": "A", "layer": "cours_deau", "relation": "cuts",
-      "severity": "grave", "reference": "R", "office": "s", "message": "m", "nature": 1 }
-  ]
-}
-""", encoding="utf-8")
-        said = self.said("--rules", "regles.json")
-        for words in ("regles.json:4: rule 'a': unknown theme 'eaux'", "unknown layer 'cours_deau'", "regles.json:5: rule 'a': unknown severity 'grave'", "unknown key 'nature'"):
-            self.assertIn(words, said)
-
-    def test_a_file_of_rules_of_ones_own(self):
-        (self.folder / "regles.json").write_text("""{
-  "name": "essai", "title": "Une seule règle", "source": "essai", "themes": { "eau": "Eau" },
-  "rules": [
-    { "id": "rive", "theme": "eau", "title": "À moins de 60 m de l'eau", "layer": "cours_eau", "relation": "within", "distance_m": 60,
-      "severity": "vigilance", "reference": "R", "office": "s", "message": "À {distance_m} m de {objet}.",
-      "tests": { "concerned": { "drawing": ["Pl"] }, "not_concerned": { "drawing": ["P..............l"] } } }
-  ]
-}
-""", encoding="utf-8")
-        write_layer(self.folder / "deux.gpkg", FIELDS, [(box(1250, 0, 100), "A", "PC", "autorisé", "2024-03-12", "13001", None), (box(1260.5, 500, 100), "B", "PC", "autorisé", "2024-03-12", "13001", None)])
-        self.review("--rules", "regles.json", projects="deux.gpkg")
-        rows = {row["projet"]: row for row in self.rows("constats")}
-        self.assertEqual((rows["A"]["reponse"], rows["A"]["distance_m"], rows["A"]["message"]), ("concerne", "50.0000", "À 50,0 m de la Luynes."))
-        self.assertEqual(rows["B"]["reponse"], "non_concerne")
-
-    def test_a_day_that_is_none(self):
-        self.assertIn("full day", self.said(code=2, date="2026-01"))
-
-    def test_projects_without_an_id(self):
-        write_layer(self.folder / "anonyme.gpkg", ("couleur",), [(box(0, 0, 100), "bleu")])
-        self.assertIn("couleur", self.said(projects="anonyme.gpkg"))
 
 
 if __name__ == "__main__":

@@ -42,8 +42,8 @@ class PrintedSheets(SharedFolderCase):
         for sheet in self.chosen():
             pdf = self.printed(sheet)
             pages = re.findall(rb"/Type\s*/Page\b(?!s)", pdf)
-            # The most findings that a project has here take three pages; a project without any, one.
-            self.assertLessEqual(len(pages), 3 if findings[sheet] else 1, sheet)
+            # The nineteen findings of one project here take four pages; a project without any, one.
+            self.assertLessEqual(len(pages), 4 if findings[sheet] else 1, sheet)
             width, height = (float(number) for number in re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf).groups())
             self.assertAlmostEqual(width, 595.28, delta=1.5)
             self.assertAlmostEqual(height, 841.89, delta=1.5)

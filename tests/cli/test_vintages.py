@@ -192,7 +192,7 @@ class Series(ArpentCase):
             self.assertEqual(digest(self.out / table), digest(parts / table), table)
 
     def test_overlaps_of_a_state_are_said_once_and_do_not_upset_verify(self):
-        draw(self.folder / "double.gpkg", "FA", north=6250000)
+        draw(self.folder / "double.gpkg", "FA", north=6250000, cell=10)
         self.succeeds(*self.words, *options(self.folder, *STATES), "--vintage", f"2020={self.folder / 'double.gpkg'}", "--zones", self.zones)
         overlaps = [row for row in rows_of(self.out / "anomalies.csv") if row["type"] == "chevauchement"]
         self.assertEqual(len(overlaps), 2)

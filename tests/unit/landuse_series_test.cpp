@@ -72,7 +72,7 @@ TEST_CASE("periods of random states agree, and verify finds them so", "[series][
     books.push_back(publish_books(period.ledger));
     accounts.push_back(make_account(books.back(), toy_nomenclature(), "Tout"));
   }
-  Product product{.nomenclature = toy_nomenclature(), .periods = {}, .zones = periods.back().zones, .anomalies = {}, .provenance = {}};
+  Product product{.nomenclature = toy_nomenclature(), .periods = {}, .zones = periods.back().zones, .anomalies = {}, .provenance = {{"compare", "", "", "", "{}"}}};
   for (std::size_t k = 0; k < periods.size(); ++k) product.periods.push_back({books[k], accounts[k], &periods[k].changes});
   const auto folder = std::filesystem::temp_directory_path() / ("arpent-series-" + std::to_string(::getpid()));
   write_product(product, folder, {.overwrite = true});

@@ -362,7 +362,7 @@ TEST_CASE("a single zone is published as tout", "[publish]") {
   square(changes.polygons, 900000, 6260000, 200, 100);
   changes.pieces = {{0, {}, field, built, BookArea::from({20000})}};
   const Product product{.nomenclature = example.nomenclature, .periods = {{books, account, &changes}}, .zones = whole,
-                        .anomalies = {}, .provenance = {}, .simulated = false};
+                        .anomalies = {}, .provenance = {{"compare", "", "", "", "{}"}}, .simulated = false};
   const Folder folder;
   write_product(product, folder / "a", {});
   CHECK(failures(folder / "a" / "arpent.gpkg").empty());
