@@ -16,6 +16,7 @@
 #include "arpent/layers/catalogue.hpp"
 #include "arpent/layers/layer_description.hpp"
 #include "arpent/layers/map_grain.hpp"
+#include "arpent/raster/raster_info.hpp"
 #include "arpent/vector/collect.hpp"
 #include "arpent/vector/feature_reader.hpp"
 #include "arpent/vector/window_reader.hpp"
@@ -168,6 +169,18 @@ LayerInfo text_header(const Source& source, const LayerDescription* as) {
   return info;
 }
 
+std::string why_unreadable(const Source& source, const Error& error) {
+  bool raster = true;
+  try {
+    raster = find_raster({source.path, {}, {}}).has_value();
+  } catch (const Error&) {  // of a raster with several bands
+  }
+  if (raster)
+    return "C'est un raster : inspect lit des contours et des tables. compare et status, qui comptent des rasters, disent de chacun son système, ses rangs et les valeurs "
+           "qu'ils n'y reconnaissent pas.";
+  return fmt::format("La lecture a échoué : {}", error.what());
+}
+
 /// Says in `out` what the file is. @return false when it could not be opened, which is a finding
 bool open_layer(const Source& source, const InspectOptions& options, Opened& opened, InspectedLayer& out) {
   const bool text = is_text_table(source);
@@ -175,7 +188,7 @@ bool open_layer(const Source& source, const InspectOptions& options, Opened& ope
     const LanguageOfSources kept;
     opened.info = text ? text_header(source, nullptr) : describe(source);
   } catch (const Error& error) {
-    out.findings.add("illisible", fmt::format("La lecture a échoué : {}", error.what()));
+    out.findings.add("illisible", why_unreadable(source, error));
     return false;
   }
   opened.measure = measure_of(options.as, source, opened.info);

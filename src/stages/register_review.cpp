@@ -9,6 +9,7 @@
 #include "arpent/core/text.hpp"
 #include "arpent/publish/register_product.hpp"
 #include "arpent/stages/values.hpp"
+#include "area_models.hpp"
 #include "constraint_params.hpp"
 #include "reading.hpp"
 #include "register_file.hpp"
@@ -245,7 +246,7 @@ void run(const Params& params, const Inputs& in, RunContext& context) {
   options.commune_names = known_names();
   options.arrondissements = load_arrondissements();
   options.area_model = params.text("area");
-  if (options.area_model != "planar" && !ground.empty()) options.model = AreaModel::ellipsoidal(crs, ground);
+  if (!ground.empty()) options.model = area_model(params, crs, ground, context);
   options.threads = context.threads();
   options.allowances = allowances_of_account(params, constraints->day, context);
 

@@ -9,6 +9,7 @@
 #include "arpent/publish/review_product.hpp"
 #include "arpent/simulation/territory.hpp"
 #include "arpent/stages/values.hpp"
+#include "area_models.hpp"
 #include "reading.hpp"
 #include "review_params.hpp"
 #include "stages.hpp"
@@ -66,7 +67,7 @@ Allowances allowances_of(const std::vector<LeftOver>& rows, const std::string& s
 std::vector<Param> allowance_params() {
   return {{.name = "account", .help = "folder of an account: its trajectory says what is left to each commune", .type = ParamType::path},
           {.name = "scenario", .help = "scenario of the trajectory; by default its first"},
-          {.name = "area", .help = "area model: in the plane of the CRS or on its ellipsoid", .type = ParamType::choice, .fallback = "planar", .choices = {"planar", "ellipsoidal"}}};
+          area_param()};
 }
 
 void prepare_allowances(const Params& params, Preparation& preparation) {
@@ -122,7 +123,7 @@ Stage review_stage() {
             // The grid that comes along speaks of the rules that come along: of others its criteria have no data. One's own must fit.
             options.grid = load_grid(params.text("grid"), params.given("grid") ? &constraints->book->rules : nullptr);
             options.area_model = params.text("area");
-            if (options.area_model != "planar") options.model = AreaModel::ellipsoidal(projects.crs, projects.projects.outlines.extent());
+            options.model = area_model(params, projects.crs, projects.projects.outlines.extent(), context);
             options.threads = context.threads();
             const auto scenario = params.has("scenario") ? params.text("scenario") : std::string();
             if (params.has("account")) {

@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from osgeo import ogr
+from osgeo import gdal, ogr
 
 from arpent_case import SOURCE, ArpentCase, query, run, shared_data, square, write_layer
 
@@ -117,6 +117,14 @@ class EveryCode(DoorCase):
     def code_illisible(self):
         (self.folder / "essai.gpkg").write_bytes(b"SQLite format 3\0" + b"\0" * 50)
         self.sets_off("illisible", self.folder / "essai.gpkg", "--as", "essai")
+
+    def test_a_raster_is_sent_where_rasters_are_counted(self):
+        for bands in (1, 3):
+            path = self.folder / f"raster_{bands}.tif"
+            gdal.GetDriverByName("GTiff").Create(str(path), 4, 4, bands).FlushCache()
+            (told,) = self.inspect(path, exit_code=3)
+            self.assertEqual(told["code"], "illisible")
+            self.assertIn("C'est un raster", told["message"])
 
     def code_vide(self):
         self.sets_off("vide", self.write([]))

@@ -44,6 +44,11 @@ class TestRefusals(ReviewCase):
         for words in ("'covers' is missing", "no rule speaks of a layer 'forêt'", "line 4 of the list", "line 5 of the list", "absent.gpkg", "'1300' is no INSEE code"):
             self.assertIn(words, said)
 
+    def test_a_plane_that_is_for_looking_is_not_measured_in(self):
+        said = self.said("--target-crs", "EPSG:3857")
+        self.assertIn("areas in the plane of EPSG:3857 are off by", said)
+        self.assertIn("--area ellipsoidal", said)
+
     def test_files_that_are_not_there_are_all_named(self):
         self.write_list(constraints={"foret": {"data": "absent.gpkg", "covers": "everywhere"}, "friches": {"data": "plu.gpkg:absente", "covers": "everywhere"}})
         said = self.said()
