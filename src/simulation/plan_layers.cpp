@@ -59,7 +59,9 @@ SimulatedConstraint zones(const Sources& of, const std::vector<PlanOf>& plans) {
   pen.areas(whole, [&](std::size_t a) {
     const auto& words = zone_words[static_cast<std::size_t>(of.ground.zone(whole.block[a]))];
     const auto& plan = plans[whole.commune[a]];
-    return std::vector<std::string>{words.type, words.label, words.text, words.use, plan.id, plan.day};
+    // The oldest plans do not say whether what is to be built on is open.
+    const bool unsaid = words.type == std::string_view("AUs") && !plan.day.empty() && plan.day < "2017";
+    return std::vector<std::string>{unsaid ? "AU" : words.type, unsaid ? "AU" : words.label, unsaid ? "Zone à urbaniser" : words.text, words.use, plan.id, plan.day};
   });
   return pen.take();
 }
