@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include "arpent/core/text.hpp"
 #include "sheet_parts.hpp"
@@ -24,8 +25,9 @@ template <class Rows, class Name, class Entry>
 std::vector<Group> grouped(const Rows& rows, Name name, Entry entry) {
   std::vector<Group> groups;
   for (const auto& row : rows) {
-    auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return group.name == name(row); });
-    if (at == groups.end()) at = groups.insert(groups.end(), Group{name(row), {}});
+    auto title = name(row);
+    auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return group.name == title; });
+    if (at == groups.end()) at = groups.insert(groups.end(), Group{std::move(title), {}});
     at->entries.push_back(entry(row));
   }
   return groups;
