@@ -13,7 +13,7 @@
 namespace arpent::simulation {
 
 /// What a plan makes of a block. The order is that of `zone_words`.
-enum class PlanZone : std::uint8_t { nothing, centre, town, houses, activity, open, closed, farm, farm_houses, wild, wild_houses };
+enum class PlanZone : std::uint8_t { nothing, centre, town, houses, activity, open, closed, unsaid, farm, farm_houses, wild, wild_houses };
 
 /// Polygons made of blocks, none across a commune limit.
 struct Areas {

@@ -50,7 +50,8 @@ double usual_size(const BlockGround& ground, std::size_t b) {
     case PlanZone::houses: return 1000;
     case PlanZone::activity: return 6000;
     case PlanZone::open: return 1500;
-    case PlanZone::closed: return 15000;
+    case PlanZone::closed:
+    case PlanZone::unsaid: return 15000;
     case PlanZone::farm_houses:
     case PlanZone::wild_houses: return 2500;
     case PlanZone::farm: return 40000;

@@ -114,7 +114,7 @@ class Office {
       if (country && area(p) > usual_land) continue;
       if (kind == Kind::wasteland || kind == Kind::waste_grass) put(Site::wasteland, p);
       else if (zone == PlanZone::open) put(Site::growth, p);
-      else if (zone == PlanZone::closed) put(Site::closed, p);
+      else if (zone == PlanZone::closed || zone == PlanZone::unsaid) put(Site::closed, p);
       else if (!country) put(Site::town, p);
       else if ((themes_[p] & 1) != 0) put(Site::wet, p);
       else if (ground.to_shore(b) <= 0) put(Site::coast, p);

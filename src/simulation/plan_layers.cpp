@@ -16,7 +16,7 @@ namespace {
 struct ZoneWords {
   const char *type, *label, *text, *use;
 };
-constexpr std::array<ZoneWords, 11> zone_words{{
+constexpr std::array<ZoneWords, 12> zone_words{{
     {"N", "N", "Zone naturelle", "0800"},
     {"U", "UA", "Centre ancien et tissu dense", "0100"},
     {"U", "UB", "Habitat collectif et mixte", "0100"},
@@ -24,6 +24,7 @@ constexpr std::array<ZoneWords, 11> zone_words{{
     {"U", "UE", "Activités économiques", "0200"},
     {"AUc", "1AU", "Zone à urbaniser ouverte", "0100"},
     {"AUs", "2AU", "Zone à urbaniser fermée, ouverte par modification ou révision du plan", "0100"},
+    {"AU", "AU", "Zone à urbaniser dont le règlement dit si elle est ouverte", "0100"},
     {"A", "A", "Zone agricole", "0700"},
     {"Ah", "Ah", "Secteur bâti en zone agricole, de taille et de capacité limitées", "0700"},
     {"N", "N", "Zone naturelle et forestière", "0800"},
@@ -59,9 +60,7 @@ SimulatedConstraint zones(const Sources& of, const std::vector<PlanOf>& plans) {
   pen.areas(whole, [&](std::size_t a) {
     const auto& words = zone_words[static_cast<std::size_t>(of.ground.zone(whole.block[a]))];
     const auto& plan = plans[whole.commune[a]];
-    // The oldest plans do not say whether what is to be built on is open.
-    const bool unsaid = words.type == std::string_view("AUs") && !plan.day.empty() && plan.day < "2017";
-    return std::vector<std::string>{unsaid ? "AU" : words.type, unsaid ? "AU" : words.label, unsaid ? "Zone à urbaniser" : words.text, words.use, plan.id, plan.day};
+    return std::vector<std::string>{words.type, words.label, words.text, words.use, plan.id, plan.day};
   });
   return pen.take();
 }
@@ -211,7 +210,7 @@ SimulatedConstraint information(const Sources& of, const std::vector<PlanOf>& pl
     return is_forest(of.ground.kind(b)) && of.ground.relief(b) > 0.3 && rough(seed + 572, p.x, p.y, 3500) > 0.56;
   }, [&](std::size_t b) { return is_forest(of.ground.kind(b)) ? 1.0 : 0.0; });
   add(of.ground.areas([&](std::size_t b) { return state_forest[b]; }, of.threads), "37", "Bois relevant du régime forestier");
-  add(of.ground.areas([&](std::size_t b) { return of.ground.zone(b) >= PlanZone::centre && of.ground.zone(b) <= PlanZone::closed ? 1 : 0; },
+  add(of.ground.areas([&](std::size_t b) { return of.ground.zone(b) >= PlanZone::centre && of.ground.zone(b) <= PlanZone::unsaid ? 1 : 0; },
                       of.threads), "04", "Droit de préemption urbain");
   const auto sensitive = sensitive_areas(of);
   for (std::size_t i = 0; i < sensitive.polygons.size(); ++i) {

@@ -56,7 +56,7 @@ void BlockGround::find_zoning() {
         const auto b = grid.block(i, j);
         const auto own = before[b];
         if (own == PlanZone::nothing || own == PlanZone::farm_houses || own == PlanZone::wild_houses) continue;
-        std::array<int, 11> count{};
+        std::array<int, static_cast<std::size_t>(PlanZone::wild_houses) + 1> count{};
         for (int y = j - 1; y <= j + 1; ++y)
           for (int x = i - 1; x <= i + 1; ++x)
             if (grid.has(x, y)) ++count[static_cast<std::size_t>(before[grid.block(x, y)])];
@@ -70,8 +70,11 @@ void BlockGround::find_zoning() {
         if (*most > alike) zoning_[b] = static_cast<PlanZone>(most - count.begin());
       }
   }
+  // Old drawings do not always say whether ground to be built on is open.
+  for (std::size_t b = 0; b < zoning_.size(); ++b)
+    if (const auto p = grid.centre(b); zoning_[b] == PlanZone::closed && rough(seed + 204, p.x, p.y, 4000) > 0.65) zoning_[b] = PlanZone::unsaid;
   // A territory too small for chance has one of each zone to be built on all the same, beside its town.
-  for (const auto wanted : {PlanZone::closed, PlanZone::open}) {
+  for (const auto wanted : {PlanZone::closed, PlanZone::open, PlanZone::unsaid}) {
     if (std::find(zoning_.begin(), zoning_.end(), wanted) != zoning_.end()) continue;
     std::size_t nearest = zoning_.size();
     for (std::size_t b = 0; b < zoning_.size(); ++b)
