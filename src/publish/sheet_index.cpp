@@ -17,7 +17,7 @@ std::string sheet_index_html(const SheetIndex& index, const SheetStyle& style) {
   out.reserve(out.size() + index.entries.size() * 330 + 4000);
   const auto to = std::back_inserter(out);
   out += "<body>\n<main class=\"sheet index\">\n";
-  if (index.simulated) fmt::format_to(to, "<p class=\"banner\">{} : territoire et projets inventés, aucune valeur réelle</p>\n", simulated_words);
+  if (index.simulated) fmt::format_to(to, "<p class=\"banner\">{}\u00a0: territoire et projets inventés, aucune valeur réelle</p>\n", simulated_words);
   std::vector<std::string> about;
   if (!index.rule_set.empty()) about.push_back(index.rule_set);
   if (!index.day.empty()) about.push_back("examen du " + index.day);

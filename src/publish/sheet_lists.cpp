@@ -94,7 +94,7 @@ Block no_data(const ProjectSheet& sheet, Listing listing) {
   const auto& rows = sheet.no_data;
   Block block{fmt::format("<section>\n<h2>Règles sans donnée ({})</h2>\n", rows.size()), heading, false};
   if (rows.empty()) {
-    block.html += "<p>Aucune : toutes les règles ont pu être examinées.</p>\n</section>\n";
+    block.html += "<p>Aucune\u00a0: toutes les règles ont pu être examinées.</p>\n</section>\n";
     block.mm += small_font.line;
     return block;
   }

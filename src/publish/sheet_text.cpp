@@ -34,6 +34,26 @@ constexpr auto byte_advances = [] {
 
 int advance(char byte) { return byte_advances[static_cast<unsigned char>(byte)]; }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether no line may end at the space at `at`: French sets one before ; : ? ! % » and after «, and a unit stays with its number.
+bool holds_together(std::string_view text, std::size_t at) {
+  const auto before = text.substr(0, at), after = text.substr(at + 1);
+  if (before.ends_with("«") || after.starts_with("»")) return true;
+  if (!after.empty() && std::string_view(";:?!%").find(after.front()) != std::string_view::npos) return true;
+  if (before.empty() || !is_digit(before.back())) return false;
+  constexpr std::array<std::string_view, 4> units{"m²", "m", "ha", "km"};
+  const auto word = after.substr(0, after.find_first_of(" ,.;)"));
+  return std::find(units.begin(), units.end(), word) != units.end();
+}
+
+/// Where the word that begins at `at` ends.
+std::size_t word_end(std::string_view text, std::size_t at) {
+  auto end = text.find(' ', at);
+  while (end != std::string_view::npos && holds_together(text, end)) end = text.find(' ', end + 1);
+  return std::min(end, text.size());
+}
+
 struct Fill {
   int lines = 0;
   std::size_t kept = 0;  // bytes that fit in the lines allowed, ended after a word
@@ -47,8 +67,7 @@ Fill fill(std::string_view text, double width, SheetFont font, int allowed, bool
   int used = room + 1;  // the first word opens the first line
   std::size_t at = 0;
   while (at < text.size()) {
-    auto end = text.find(' ', at);
-    if (end == std::string_view::npos) end = text.size();
+    const auto end = word_end(text, at);
     int word = 0;
     for (auto i = at; i < end; ++i) word += advance(text[i]);
     if (used + word > room) {
@@ -93,6 +112,9 @@ std::string html_text(std::string_view text) {
       case '>': instead(i, "&gt;"); break;
       case '"': instead(i, "&quot;"); break;
       case '\'': instead(i, "&#39;"); break;
+      case ' ':
+        if (holds_together(text, i)) instead(i, "\u00a0");
+        break;
       default:
         if (static_cast<unsigned char>(text[i]) < 32 || text[i] == 127) instead(i, " ");
     }

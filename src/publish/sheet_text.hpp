@@ -8,7 +8,8 @@
 
 namespace arpent {
 
-/// For text and for attributes in double quotes. Control characters, which XML cannot hold, become blanks.
+/// For text and for attributes in double quotes. Control characters, which XML cannot hold, become blanks;
+/// blanks where French breaks no line (before ; : ? ! % » or a unit, after «) become no-break ones.
 [[nodiscard]] std::string html_text(std::string_view text);
 /// A relative address: what is no letter, digit, `-`, `_`, `.`, `~` or `/` is percent-encoded, so no scheme survives.
 [[nodiscard]] std::string html_address(std::string_view file);

@@ -65,6 +65,8 @@ class FaultCase(SharedFolderCase):
 
     @classmethod
     def setUpClass(cls):
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # under nohup: a handler, unlike SIG_IGN, is not handed down to the runs
+            signal.signal(signal.SIGHUP, lambda *_: None)
         if FaultCase.kinds is None:
             FaultCase.shared = Path(tempfile.mkdtemp(prefix="arpent-test-"))
             unittest.addModuleCleanup(shutil.rmtree, FaultCase.shared, ignore_errors=True)
