@@ -241,7 +241,7 @@ void read_lists(const JsonNode& node, RuleLayer& layer) {
     const auto lists = node.object(key, false);
     if (!lists.is_object()) return;
     for (const auto& [name, value] : lists.json().items()) {
-      const auto column = std::find_if(layer.columns.begin(), layer.columns.end(), [&](const auto& one) { return one.name == name; });
+      const auto column = std::find_if(layer.columns.begin(), layer.columns.end(), [&name = name](const auto& one) { return one.name == name; });
       if (column == layer.columns.end()) lists.fault(name, say("layer '{}' has no column '{}'{}", layer.name, name, suggestion(name, names)));
       else take(lists, *column);
     }
