@@ -71,7 +71,7 @@ class Reader {
     const ReadRequest request{part.columns.fields, reading_.assumed, reading_.target, context_.threads()};
     const bool windowed = worth_a_window(info, reading_.window, info.crs_known && info.crs.same_as(reading_.target));
     std::future<std::string> sum;
-    if (reading_.hash && !windowed) sum = reading::digest(source);
+    if (reading_.hash) sum = reading::digest(source, windowed ? reading::Hashed::no : reading::Hashed::yes);
     if (!info.polygonal) {
       part.shapes = read_shapes(source, request, windowed ? reading_.window : std::nullopt);
     } else {

@@ -83,12 +83,10 @@ std::string moved(const RasterGrid& own, const RasterGrid& target) {
 // What takes longer to hash than to count.
 constexpr std::uintmax_t most_hashed = std::uintmax_t{512} << 20;
 
-/// Worked out beside the counting; not valid when the file is too large for that.
-std::future<std::string> raster_digest(const Source& source, const Params& params) {
+bool worth_hashing(const Source& source, const Params& params) {
   std::error_code ignored;
   const auto size = std::filesystem::file_size(source.path, ignored);
-  if (!ignored && size > most_hashed && params.text("hash") != "all") return {};
-  return digest(source);
+  return ignored || size <= most_hashed || params.text("hash") == "all";
 }
 
 }  // namespace
@@ -125,7 +123,8 @@ std::optional<std::string> prepare_raster(const StateFile& file, const RasterInf
 }
 
 void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, const Params& params, RunContext& context) {
-  auto sum = raster_digest(file.source, params);
+  const bool hashed = worth_hashing(file.source, params);
+  auto sum = digest(file.source, hashed ? Hashed::yes : Hashed::no);
   auto classes = value_classes(info, file.source.text(), *coverage.nomenclature, field_list(params, "class"), file.meant());
   if (says_simulated(info.description)) context.mark_simulated();
   auto& vintage = coverage.vintage;
@@ -144,11 +143,8 @@ void add_raster(Coverage& coverage, const StateFile& file, RasterInfo info, cons
   raster.rasters.push_back({file.source, std::move(info), {}});
   raster.classes.push_back(std::move(classes));
   coverage.raster = std::make_shared<const RasterVintage>(std::move(raster));
-  if (!sum.valid()) context.log(say("{}: larger than {} MB, so not hashed for the provenance; --hash all does", name, most_hashed >> 20));
-  if (sum.valid())
-    context.record({"", name, "", date, ""}, std::move(sum));
-  else
-    context.record({"", name, "", date, ""});
+  if (!hashed) context.log(say("{}: larger than {} MB, so not hashed for the provenance; --hash all does", name, most_hashed >> 20));
+  context.record({"", name, "", date, ""}, std::move(sum));
 }
 
 std::string grids_fact(const std::vector<StateFile>& files, const std::vector<std::optional<RasterInfo>>& infos, const Params& params) {

@@ -13,6 +13,47 @@
 namespace arpent::reading {
 namespace fs = std::filesystem;
 
+namespace {
+
+/// What the disk says of a file; another once something wrote into it.
+struct FileMark {
+  std::uintmax_t bytes = 0;
+  fs::file_time_type written;
+  bool operator==(const FileMark&) const = default;
+};
+
+/// @throws IoError when one is not there any more: others read from an open file that has lost its name
+std::vector<FileMark> marks_of(const std::vector<fs::path>& files) {
+  std::vector<FileMark> marks;
+  for (const auto& file : files) {
+    std::error_code gone;
+    FileMark mark{fs::file_size(file, gone), {}};
+    if (!gone) mark.written = fs::last_write_time(file, gone);
+    if (gone) throw IoError(say("{}: lost while it was read ({}); run again once it is there", file.string(), gone.message()));
+    marks.push_back(mark);
+  }
+  return marks;
+}
+
+/// The files whose bytes a source is; none for a folder, an archive or a connection.
+std::vector<fs::path> files_of(const Source& source) {
+  const fs::path file = source.path;
+  std::error_code ignored;
+  const bool remote = source.path.starts_with("/vsi") || source.path.find_first_of(":=") != std::string::npos;
+  if (!fs::is_regular_file(file, ignored) && (remote || fs::exists(file, ignored))) return {};
+  auto table = fs::path(file).replace_extension(".dbf");
+  if (lower(file.extension().string()) == ".shp" && fs::is_regular_file(table, ignored)) return {file, std::move(table)};
+  return {file};
+}
+
+std::string sum_of(const std::vector<fs::path>& files) {
+  auto sum = sha256_file(files.front());
+  for (std::size_t i = 1; i < files.size(); ++i) sum = sha256_text(sum + sha256_file(files[i]));
+  return sum;
+}
+
+}  // namespace
+
 std::vector<Param> crs_params() {
   return {
       {.name = "crs", .help = "CRS of a file that does not say its own, such as EPSG:2154"},
@@ -89,15 +130,17 @@ PolygonLayer read(const Source& source, std::vector<std::string> fields, const C
   return layer;
 }
 
-std::future<std::string> digest(const Source& source) {
-  return std::async(std::launch::async, [path = source.path]() -> std::string {
-    std::error_code ignored;
-    if (!fs::is_regular_file(path, ignored)) return {};
-    auto sum = sha256_file(path);
-    auto table = fs::path(path).replace_extension(".dbf");
-    if (lower(fs::path(path).extension().string()) == ".shp" && fs::is_regular_file(table, ignored))
-      sum = sha256_text(sum + sha256_file(table));
-    return sum;
+std::future<std::string> digest(const Source& source, Hashed hashed) {
+  auto files = files_of(source);
+  if (files.empty()) return std::async(std::launch::deferred, [] { return std::string(); });
+  auto marks = marks_of(files);
+  std::future<std::string> sum;
+  if (hashed == Hashed::yes) sum = std::async(std::launch::async, [files] { return sum_of(files); });
+  return std::async(std::launch::deferred, [files = std::move(files), marks = std::move(marks), sum = std::move(sum)]() mutable {
+    auto found = sum.valid() ? sum.get() : std::string();
+    if (marks_of(files) != marks)
+      throw IoError(say("{}: changed while it was read; run again once nothing writes into it", files.front().string()));
+    return found;
   });
 }
 

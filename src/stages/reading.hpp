@@ -37,8 +37,13 @@ namespace arpent::reading {
 /// Reads and repairs one source.
 [[nodiscard]] PolygonLayer read(const Source& source, std::vector<std::string> fields, const Crs& assumed, const Crs& target, int threads);
 
-/// SHA-256 of a source's bytes, worked out beside the reading. A shapefile counts with its .dbf; a connection is empty.
-[[nodiscard]] std::future<std::string> digest(const Source& source);
+enum class Hashed : bool { no, yes };
+
+/// SHA-256 of a source's bytes, worked out beside the reading. A shapefile counts with its .dbf; a folder, an archive or a connection
+/// is empty, and so is what is only watched. To be called before the reading and asked for its value after it.
+/// @throws IoError (also from the value) when the file is lost or was written into since the call: the figures and the sum might then not
+///         be of one file
+[[nodiscard]] std::future<std::string> digest(const Source& source, Hashed hashed = Hashed::yes);
 
 /// Zones in a CRS; `room` holds them when they are brought there, vertex by vertex, which is said. @param zones may be none
 [[nodiscard]] const ZoneLayer* zones_in(const Crs& crs, const ZoneLayer* zones, ZoneLayer& room, RunContext& context);
