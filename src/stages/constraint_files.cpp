@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "arpent/core/digest.hpp"
 #include "arpent/core/paths.hpp"
@@ -70,8 +73,7 @@ class Reader {
     part.vintage = source.date;
     const ReadRequest request{part.columns.fields, reading_.assumed, reading_.target, context_.threads()};
     const bool windowed = worth_a_window(info, reading_.window, info.crs_known && info.crs.same_as(reading_.target));
-    std::future<std::string> sum;
-    if (reading_.hash) sum = reading::digest(source, windowed ? reading::Hashed::no : reading::Hashed::yes);
+    const auto sum = reading_.hash ? digest(source, windowed ? reading::Hashed::no : reading::Hashed::yes) : std::shared_future<std::string>();
     if (!info.polygonal) {
       part.shapes = read_shapes(source, request, windowed ? reading_.window : std::nullopt);
     } else {
@@ -81,16 +83,24 @@ class Reader {
     }
     const auto notes = part.polygons ? std::span<const FeatureNote>(part.polygons->notes) : part.shapes->notes;
     ProvenanceRow row{"", part.name, "", source.date, "", reading::at_door(info, notes, {}, part.name, context_)};
-    if (sum.valid()) context_.record(row, std::move(sum));
+    if (sum.valid()) context_.record(row, std::async(std::launch::deferred, [sum] { return sum.get(); }));
     else context_.record(row);
     return part;
   }
 
  private:
+  /// A file of twenty layers is hashed once.
+  std::shared_future<std::string> digest(const Source& source, reading::Hashed hashed) {
+    auto& sum = sums_[{source.path, hashed}];
+    if (!sum.valid()) sum = reading::digest(source, hashed).share();
+    return sum;
+  }
+
   const fs::path& folder_;
   const ConstraintReading& reading_;
   RunContext& context_;
   std::vector<Anomaly>& anomalies_;
+  std::map<std::pair<std::string, reading::Hashed>, std::shared_future<std::string>> sums_;
 };
 
 /// `20171013`, `2017-10-13`.
