@@ -93,9 +93,14 @@ Output::Output(fs::path output, Kind kind, bool overwrite)
   if (lock_->held()) {
     remove_drafts(place);
     // Begun when the folder was not there yet: by a run that lives, or one that was killed.
+    const auto outer_lock = beside(key_).named(lock_word);
+    std::error_code ignored;
     if (within && !drafts_at(beside(key_)).empty()) {
-      const OutputLock outer(beside(key_).named(lock_word), output_);
+      const OutputLock outer(outer_lock, output_);
       if (outer.held()) remove_drafts(beside(key_));
+    } else if (within && fs::exists(outer_lock, ignored)) {
+      // Killed after the draft got the folder's name. Taken by one that lives: that one will find the folder here, and its lock.
+      OutputLock::attempt(outer_lock).reset();
     }
   }
   undo_publication((kind == Kind::folder ? inside(key_) : beside(key_)).named(work_word), folder_);

@@ -136,6 +136,16 @@ TEST_CASE("what a killed run left is removed, what a living one makes is not", "
   CHECK_FALSE(fs::exists(folder.path() / ".out.arpent-lock"));
 }
 
+TEST_CASE("a lock left by a run killed after its folder got its name goes with the next run", "[pipeline][faults]") {
+  const TempFolder folder;
+  const auto out = folder.path() / "out", left = folder.path() / ".out.arpent-lock";
+  put(out / "a.csv", "whole");
+  put(left, "process 1 on elsewhere");
+  { const Output next(out, Output::Kind::folder, true); }
+  CHECK_FALSE(fs::exists(left));
+  CHECK(files(folder.path()) == Files{{"out/a.csv", "whole"}});
+}
+
 TEST_CASE("folders made for an output that fails go with it", "[pipeline][faults]") {
   const TempFolder folder;
   { const Output failed(folder.path() / "a" / "b" / "c.tif", Output::Kind::file, false); }
