@@ -72,6 +72,30 @@ std::string csv_field(std::string_view text, bool quote) {
   return out += '"';
 }
 
+std::string xml_text(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 16);
+  std::size_t plain = 0;
+  const auto instead = [&](std::size_t at, std::string_view words) {
+    out += text.substr(plain, at - plain);
+    out += words;
+    plain = at + 1;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    switch (text[i]) {
+      case '&': instead(i, "&amp;"); break;
+      case '<': instead(i, "&lt;"); break;
+      case '>': instead(i, "&gt;"); break;
+      case '"': instead(i, "&quot;"); break;
+      case '\'': instead(i, "&#39;"); break;
+      case '\n': instead(i, "&#10;"); break;
+      default:
+        if (static_cast<unsigned char>(text[i]) < 32 || text[i] == 127) instead(i, " ");
+    }
+  }
+  return out += text.substr(plain);
+}
+
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);

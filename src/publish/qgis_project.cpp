@@ -24,7 +24,7 @@ constexpr const char* qgis_version = "3.22.16";
 std::string layer_tree(const ProjectFacts& facts) {
   std::string out = "<layer-tree-group>\n<customproperties>\n<Option/>\n</customproperties>\n";
   for (const auto& group : facts.groups) {
-    out += fmt::format("<layer-tree-group name=\"{}\" checked=\"{}\" expanded=\"{}\">\n<customproperties>\n<Option/>\n</customproperties>\n", text(group.title),
+    out += fmt::format("<layer-tree-group name=\"{}\" checked=\"{}\" expanded=\"{}\">\n<customproperties>\n<Option/>\n</customproperties>\n", xml_text(group.title),
                        group.visible ? "Qt::Checked" : "Qt::Unchecked", group.visible ? 1 : 0);
     for (const auto& layer : group.layers) out += tree_node(layer, "");
     out += "</layer-tree-group>\n";
@@ -37,8 +37,8 @@ std::string map_layer(const ProjectFacts& facts, const ProjectLayer& layer) {
   std::string out = fmt::format("<maplayer type=\"vector\" {} readOnly=\"1\" labelsEnabled=\"{}\" styleCategories=\"AllStyleCategories\" hasScaleBasedVisibilityFlag=\"0\" minScale=\"0\" maxScale=\"0\" "
                                 "simplifyDrawingHints=\"1\" simplifyAlgorithm=\"0\" simplifyDrawingTol=\"1\" simplifyMaxScale=\"1\" simplifyLocal=\"1\">\n",
                                 !layer.geometry ? "geometry=\"No geometry\" wkbType=\"NoGeometry\"" : "geometry=\"Polygon\" wkbType=\"MultiPolygon\"", drawing.labels ? 1 : 0);
-  out += fmt::format("<id>{}</id>\n<datasource>{}</datasource>\n<layername>{}</layername>\n<abstract>{}</abstract>\n", layer.id, text(source_of(layer)), text(layer.title),
-                     text(layer.table->description));
+  out += fmt::format("<id>{}</id>\n<datasource>{}</datasource>\n<layername>{}</layername>\n<abstract>{}</abstract>\n", layer.id, xml_text(source_of(layer)), xml_text(layer.title),
+                     xml_text(layer.table->description));
   if (layer.geometry) out += "<srs>\n" + spatial_reference(layer.table->crs) + "</srs>\n";
   out += "<provider encoding=\"UTF-8\">ogr</provider>\n<map-layer-style-manager current=\"default\">\n<map-layer-style name=\"default\"/>\n</map-layer-style-manager>\n"
          "<flags>\n<Identifiable>1</Identifiable>\n<Removable>1</Removable>\n<Searchable>1</Searchable>\n<Private>0</Private>\n</flags>\n";
@@ -69,9 +69,9 @@ std::string theme(const ProjectFacts& facts, const ThemeSpec& spec) {
       any = true;
       layers += fmt::format("<layer id=\"{}\" visible=\"1\" expanded=\"1\" style=\"default\"/>\n", layer.id);
     }
-    if (any) groups += fmt::format("<checked-group-node id=\"{}\"/>\n", text(group.title));
+    if (any) groups += fmt::format("<checked-group-node id=\"{}\"/>\n", xml_text(group.title));
   }
-  return fmt::format("<visibility-preset name=\"{}\" has-expanded-info=\"0\" has-checked-group-info=\"1\">\n{}<checked-group-nodes>\n{}</checked-group-nodes>\n</visibility-preset>\n", text(spec.title), layers,
+  return fmt::format("<visibility-preset name=\"{}\" has-expanded-info=\"0\" has-checked-group-info=\"1\">\n{}<checked-group-nodes>\n{}</checked-group-nodes>\n</visibility-preset>\n", xml_text(spec.title), layers,
                      groups);
 }
 
@@ -101,7 +101,7 @@ std::string bookmarks(const ProjectFacts& facts) {
   for (const auto& [name, exact] : places(facts)) {
     const auto box = exact.grown(0.03 * std::max(exact.width(), exact.height()));
     const auto corner = [](double x, double y) { return fixed(x, 2) + " " + fixed(y, 2); };
-    out += fmt::format("<Bookmark id=\"territoire-{}\" name=\"{}\" group=\"{}\" extent=\"POLYGON(({}, {}, {}, {}, {}))\">\n{}</Bookmark>\n", ++number, text(name), text(facts.spec.places),
+    out += fmt::format("<Bookmark id=\"territoire-{}\" name=\"{}\" group=\"{}\" extent=\"POLYGON(({}, {}, {}, {}, {}))\">\n{}</Bookmark>\n", ++number, xml_text(name), xml_text(facts.spec.places),
                        corner(box.xmin, box.ymin), corner(box.xmax, box.ymin), corner(box.xmax, box.ymax), corner(box.xmin, box.ymax), corner(box.xmin, box.ymin),
                        spatial_reference(facts.crs));
   }
@@ -134,10 +134,10 @@ std::string qgis_project_text(const Product& product, const std::vector<OutTable
   const auto subject = std::string(product.simulated ? "Simulé : données fictives, aucune valeur réelle. " : "") + spec.subject;
   std::string out = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n";
   out += fmt::format("<qgis version=\"{}\" projectname=\"{}\">\n<homePath path=\"\"/>\n<title>{}</title>\n<autotransaction active=\"0\"/>\n<evaluateDefaultValues active=\"0\"/>\n<trust active=\"0\"/>\n",
-                     qgis_version, text(title), text(title));
+                     qgis_version, xml_text(title), xml_text(title));
   if (facts.crs.known()) out += "<projectCrs>\n" + spatial_reference(facts.crs) + "</projectCrs>\n";
   out += layer_tree(facts) + relations_of(facts) + map_layers(facts) + properties + themes(facts);
-  out += fmt::format("<projectMetadata>\n<title>{}</title>\n<abstract>{}</abstract>\n<author>Arpent {}</author>\n</projectMetadata>\n", text(title), text(subject), text(version()));
+  out += fmt::format("<projectMetadata>\n<title>{}</title>\n<abstract>{}</abstract>\n<author>Arpent {}</author>\n</projectMetadata>\n", xml_text(title), xml_text(subject), xml_text(version()));
   if (facts.crs.known()) out += sheets_of(facts) + bookmarks(facts) + view(facts);
   return out + "</qgis>\n";
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/text.hpp"
 #include "arpent/review/reviewed.hpp"
 #include "qgis_project_parts.hpp"
 #include "qgis_xml.hpp"
@@ -32,7 +33,7 @@ const Words* words_of(const ProjectFacts& facts, const std::string& table, const
 
 std::string field(const std::string& name, const std::string& widget, const std::string& config) {
   return fmt::format("<field name=\"{}\" configurationFlags=\"None\">\n<editWidget type=\"{}\">\n<config>\n<Option type=\"Map\">\n{}</Option>\n</config>\n</editWidget>\n</field>\n",
-                     text(name), widget, config);
+                     xml_text(name), widget, config);
 }
 
 std::string word_list(const Words& words) {
@@ -55,7 +56,7 @@ std::string widget_of(const ProjectFacts& facts, const ProjectLayer& layer, cons
 
 std::string container(const std::string& title, bool box, int columns, const std::string& content) {
   return fmt::format("<attributeEditorContainer name=\"{}\" groupBox=\"{}\" columnCount=\"{}\" showLabel=\"1\" visibilityExpression=\"\" visibilityExpressionEnabled=\"0\">\n{}</attributeEditorContainer>\n",
-                     text(title), box ? 1 : 0, columns, content);
+                     xml_text(title), box ? 1 : 0, columns, content);
 }
 
 /// A tab; empty when nothing of it is in the product.
@@ -64,7 +65,7 @@ std::string tab_of(const ProjectFacts& facts, const ProjectLayer& layer, const T
   for (const auto& box : tab.boxes) {
     std::string fields;
     for (const auto& name : box.fields)
-      fields += fmt::format("<attributeEditorField name=\"{}\" index=\"{}\" showLabel=\"1\"/>\n", text(name), column_of(*layer.table, name) + 1);  // 0: the row number
+      fields += fmt::format("<attributeEditorField name=\"{}\" index=\"{}\" showLabel=\"1\"/>\n", xml_text(name), column_of(*layer.table, name) + 1);  // 0: the row number
     content += container(box.title, true, box.columns, fields);
   }
   if (has_relation(facts, tab.relation))
@@ -80,7 +81,7 @@ std::string form_of(const ProjectFacts& facts, const ProjectLayer& layer) {
   std::string tabs;
   for (const auto& tab : form->second.tabs) tabs += tab_of(facts, layer, tab);
   return "<editorlayout>tablayout</editorlayout>\n<attributeEditorForm>\n" + tabs + "</attributeEditorForm>\n<previewExpression>" +
-         text("\"" + form->second.title + "\"") + "</previewExpression>\n";
+         xml_text("\"" + form->second.title + "\"") + "</previewExpression>\n";
 }
 
 }  // namespace
@@ -90,7 +91,7 @@ std::string columns_of(const ProjectFacts& facts, const ProjectLayer& layer) {
   std::size_t index = 1;
   for (const auto& column : layer.table->columns) {
     fields += widget_of(facts, layer, column.name);
-    aliases += fmt::format("<alias field=\"{}\" index=\"{}\" name=\"{}\"/>\n", text(column.name), index++, text(column.alias));
+    aliases += fmt::format("<alias field=\"{}\" index=\"{}\" name=\"{}\"/>\n", xml_text(column.name), index++, xml_text(column.alias));
   }
   return "<fieldConfiguration>\n" + fields + "</fieldConfiguration>\n<aliases>\n" + aliases + "</aliases>\n" + form_of(facts, layer);
 }
@@ -110,7 +111,7 @@ std::string relations_of(const ProjectFacts& facts) {
     (void)column_of(*from->table, relation.from_column);  // a column that is not there would be found by QGIS alone
     (void)column_of(*to->table, relation.to_column);
     out += fmt::format("<relation id=\"{}\" name=\"{}\" strength=\"Association\" referencingLayer=\"{}\" referencedLayer=\"{}\">\n<fieldRef referencingField=\"{}\" referencedField=\"{}\"/>\n</relation>\n",
-                       relation.id, text(relation.title), from->id, to->id, text(relation.from_column), text(relation.to_column));
+                       relation.id, xml_text(relation.title), from->id, to->id, xml_text(relation.from_column), xml_text(relation.to_column));
   }
   return out + "</relations>\n";
 }

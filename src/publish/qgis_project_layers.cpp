@@ -60,12 +60,12 @@ std::string symbols(const std::vector<Fill>& fills) {
 }
 
 std::string category(std::size_t k, const std::string& value, const std::string& label) {
-  return fmt::format("<category value=\"{}\" symbol=\"{}\" label=\"{}\" render=\"true\" type=\"string\"/>\n", text(value), k, text(label));
+  return fmt::format("<category value=\"{}\" symbol=\"{}\" label=\"{}\" render=\"true\" type=\"string\"/>\n", xml_text(value), k, xml_text(label));
 }
 
 std::string categorised(const std::string& expression, const std::string& categories, const std::vector<Fill>& fills) {
   return fmt::format("<renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n<categories>\n{}</categories>\n{}</renderer-v2>\n",
-                     text(expression), categories, symbols(fills));
+                     xml_text(expression), categories, symbols(fills));
 }
 
 /// Outlines. On a page of an atlas its row stands out: thick, the others under a veil.
@@ -96,12 +96,12 @@ std::string ramp(const LayerSpec& spec) {
   std::string ranges;
   std::vector<Fill> fills;
   for (const auto& one : spec.ramp_classes) {
-    ranges += fmt::format("<range lower=\"{}\" upper=\"{}\" symbol=\"{}\" label=\"{}\" render=\"true\"/>\n", one.low, one.high, fills.size(), text(one.label));
+    ranges += fmt::format("<range lower=\"{}\" upper=\"{}\" symbol=\"{}\" label=\"{}\" render=\"true\"/>\n", one.low, one.high, fills.size(), xml_text(one.label));
     fills.push_back({.colour = rgba(one.colour)});
   }
   return fmt::format("<renderer-v2 type=\"graduatedSymbol\" attr=\"{}\" graduatedMethod=\"GraduatedColor\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n<ranges>\n{}</ranges>\n{}"
                      "<classificationMethod id=\"Custom\"/>\n</renderer-v2>\n",
-                     text(spec.ramp), ranges, symbols(fills));
+                     xml_text(spec.ramp), ranges, symbols(fills));
 }
 
 /// Classes in the colours of the nomenclature, by their first dimension: cover, post.
@@ -138,7 +138,7 @@ std::string labeling(const LabelSpec& labels) {
                      "<placement placement=\"4\" centroidWhole=\"1\" centroidInside=\"1\" polygonPlacementFlags=\"2\" priority=\"5\"/>\n"
                      "<rendering scaleVisibility=\"1\" scaleMin=\"1\" scaleMax=\"{}\" obstacle=\"0\" drawLabels=\"1\" fitInPolygonOnly=\"0\" displayAll=\"0\"/>\n"
                      "</settings>\n</labeling>\n",
-                     text(labels.expression), labels.size, labels.from_scale);
+                     xml_text(labels.expression), labels.size, labels.from_scale);
 }
 
 /// What stands between `<qgis …>` and `</qgis>` of a style.
@@ -242,7 +242,7 @@ std::string tree_node(const ProjectLayer& layer, const std::string& label) {
   if (!label.empty()) properties = "<Option type=\"Map\">\n" + option("legend/title-label", "QString", label) + option("legend/title-style", "QString", "subgroup") + "</Option>\n";
   return fmt::format("<layer-tree-layer id=\"{}\" name=\"{}\" source=\"{}\" providerKey=\"ogr\" checked=\"{}\" expanded=\"{}\" legend_exp=\"\" legend_split_behavior=\"0\" patch_size=\"-1,-1\">\n"
                      "<customproperties>\n{}</customproperties>\n</layer-tree-layer>\n",
-                     layer.id, text(layer.title), text(source_of(layer)), layer.visible || !label.empty() ? "Qt::Checked" : "Qt::Unchecked", layer.visible || !label.empty() ? 1 : 0, properties);
+                     layer.id, xml_text(layer.title), xml_text(source_of(layer)), layer.visible || !label.empty() ? "Qt::Checked" : "Qt::Unchecked", layer.visible || !label.empty() ? 1 : 0, properties);
 }
 
 Drawing drawing_of(const ProjectFacts& facts, const ProjectLayer& layer) {
@@ -263,7 +263,7 @@ Drawing drawing_of(const ProjectFacts& facts, const ProjectLayer& layer) {
     drawing.xml = single(spec);
   }
   if (spec.labels) drawing.xml += labeling(*spec.labels);
-  if (!spec.tip.empty()) drawing.xml += "<mapTip>" + text(spec.tip) + "</mapTip>\n";
+  if (!spec.tip.empty()) drawing.xml += "<mapTip>" + xml_text(spec.tip) + "</mapTip>\n";
   drawing.labels = drawing.xml.find("<labeling") != std::string::npos;
   return drawing;
 }

@@ -143,12 +143,12 @@ std::string sheet_of(const ProjectFacts& facts, const SheetSpec& sheet) {
   const bool pages = !atlas.empty();
   std::string footer = "Système de coordonnées\u00a0: " + facts.crs.name() + " (" + facts.crs.id() + "). Les surfaces qui font foi sont celles des tables, non celles du dessin.";
   if (pages) footer += " Page [% @atlas_featurenumber %] sur [% @atlas_totalfeatures %].";
-  return filled(facts.spec.sheet, {{"name", text(sheet.name)}, {"sheet", text("planche-" + sheet.id)}, {"theme", text(sheet.theme)}, {"title", text(sheet.title)},
-                                   {"subtitle", text(sheet.subtitle)}, {"simulated", facts.product.simulated ? "1" : "0"}, {"figures", text(figures_of(facts, sheet))},
-                                   {"sources", text(sources(facts))}, {"footer", text(footer)}, {"legend", legend_of(facts, sheet)}, {"xmin", fixed(box.xmin, 2)},
+  return filled(facts.spec.sheet, {{"name", xml_text(sheet.name)}, {"sheet", xml_text("planche-" + sheet.id)}, {"theme", xml_text(sheet.theme)}, {"title", xml_text(sheet.title)},
+                                   {"subtitle", xml_text(sheet.subtitle)}, {"simulated", facts.product.simulated ? "1" : "0"}, {"figures", xml_text(figures_of(facts, sheet))},
+                                   {"sources", xml_text(sources(facts))}, {"footer", xml_text(footer)}, {"legend", legend_of(facts, sheet)}, {"xmin", fixed(box.xmin, 2)},
                                    {"ymin", fixed(box.ymin, 2)}, {"xmax", fixed(box.xmax, 2)}, {"ymax", fixed(box.ymax, 2)}, {"atlas", pages ? "1" : "0"},
-                                   {"atlas_driven", pages ? "1" : "0"}, {"coverage", pages ? atlas.front()->id : ""}, {"sort", pages ? text("\"nom\"") : ""},
-                                   {"page_name", pages ? text("\"nom\"") : ""}, {"file_name", pages ? text("'commune_' || \"insee\"") : text("'planche'")}});
+                                   {"atlas_driven", pages ? "1" : "0"}, {"coverage", pages ? atlas.front()->id : ""}, {"sort", pages ? xml_text("\"nom\"") : ""},
+                                   {"page_name", pages ? xml_text("\"nom\"") : ""}, {"file_name", pages ? xml_text("'commune_' || \"insee\"") : xml_text("'planche'")}});
 }
 
 }  // namespace

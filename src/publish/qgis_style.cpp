@@ -6,25 +6,9 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/say.hpp"
+#include "arpent/core/text.hpp"
 
 namespace arpent {
-namespace {
-
-std::string xml_text(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += c;
-    }
-  }
-  return escaped;
-}
-
-}  // namespace
-
 std::string read_style(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;

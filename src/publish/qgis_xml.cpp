@@ -7,32 +7,17 @@
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/say.hpp"
+#include "arpent/core/text.hpp"
 
 namespace arpent::qgis {
 
-std::string text(std::string_view plain) {
-  std::string out;
-  out.reserve(plain.size());
-  for (const char c : plain) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string option(std::string_view name, std::string_view type, std::string_view value) {
-  return fmt::format("<Option name=\"{}\" type=\"{}\" value=\"{}\"/>\n", text(name), type, text(value));
+  return fmt::format("<Option name=\"{}\" type=\"{}\" value=\"{}\"/>\n", xml_text(name), type, xml_text(value));
 }
 
 std::string fill_symbol(std::string_view name, const Fill& fill) {
   std::string out = fmt::format("<symbol name=\"{}\" type=\"fill\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n"
-                                "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\">\n<Option type=\"Map\">\n", text(name));
+                                "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\">\n<Option type=\"Map\">\n", xml_text(name));
   for (const auto& [key, value] : {std::pair<const char*, std::string>{"color", fill.colour}, {"style", "solid"}, {"outline_color", fill.outline},
                                    {"outline_style", "solid"}, {"outline_width", fmt::format("{}", fill.width)}, {"outline_width_unit", "MM"}, {"joinstyle", "round"}})
     out += option(key, "QString", value);
@@ -60,9 +45,9 @@ std::string rgba(std::string_view hex, int alpha) {
 }
 
 std::string spatial_reference(const Crs& crs) {
-  std::string out = "<spatialrefsys>\n<wkt>" + text(crs.wkt()) + "</wkt>\n";
-  if (crs.id().starts_with("EPSG:")) out += fmt::format("<srid>{}</srid>\n<authid>{}</authid>\n", text(crs.id().substr(5)), text(crs.id()));
-  return out + fmt::format("<description>{}</description>\n</spatialrefsys>\n", text(crs.name()));
+  std::string out = "<spatialrefsys>\n<wkt>" + xml_text(crs.wkt()) + "</wkt>\n";
+  if (crs.id().starts_with("EPSG:")) out += fmt::format("<srid>{}</srid>\n<authid>{}</authid>\n", xml_text(crs.id().substr(5)), xml_text(crs.id()));
+  return out + fmt::format("<description>{}</description>\n</spatialrefsys>\n", xml_text(crs.name()));
 }
 
 }  // namespace arpent::qgis

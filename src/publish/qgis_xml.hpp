@@ -10,9 +10,6 @@
 
 namespace arpent::qgis {
 
-/// Text of an element or an attribute; line ends as references, so that attributes keep them.
-[[nodiscard]] std::string text(std::string_view plain);
-
 /// `<Option name= type= value=/>`
 [[nodiscard]] std::string option(std::string_view name, std::string_view type, std::string_view value);
 

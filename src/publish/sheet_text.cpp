@@ -97,29 +97,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> opinion_n
 }  // namespace
 
 std::string html_text(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + 16);
-  std::size_t plain = 0;
-  const auto instead = [&](std::size_t at, std::string_view words) {
-    out += text.substr(plain, at - plain);
-    out += words;
-    plain = at + 1;
-  };
+  std::string held;
+  held.reserve(text.size() + 16);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    switch (text[i]) {
-      case '&': instead(i, "&amp;"); break;
-      case '<': instead(i, "&lt;"); break;
-      case '>': instead(i, "&gt;"); break;
-      case '"': instead(i, "&quot;"); break;
-      case '\'': instead(i, "&#39;"); break;
-      case ' ':
-        if (holds_together(text, i)) instead(i, "\u00a0");
-        break;
-      default:
-        if (static_cast<unsigned char>(text[i]) < 32 || text[i] == 127) instead(i, " ");
-    }
+    if (text[i] == '\n') held += ' ';
+    else if (text[i] == ' ' && holds_together(text, i)) held += "\u00a0";
+    else held += text[i];
   }
-  return out += text.substr(plain);
+  return xml_text(held);
 }
 
 std::string html_address(std::string_view file) {

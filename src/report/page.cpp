@@ -62,21 +62,6 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-std::string html_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 /// Where the mark stands. @throws DataError unless it is there once
 std::size_t place_of(std::string_view page, std::string_view mark) {
   const auto at = page.find(mark);
@@ -95,7 +80,7 @@ std::string size_text(std::size_t bytes) {
 
 std::string filled_page(std::string_view page, const ReportData& data) {
   const auto title_at = place_of(page, title_mark), data_at = place_of(page, data_mark);
-  const auto title = html_text(data.title), text = base64(gzipped(data.json));
+  const auto title = xml_text(data.title), text = base64(gzipped(data.json));
   struct Filling {
     std::size_t at, mark;
     std::string_view text;

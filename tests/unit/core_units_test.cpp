@@ -100,6 +100,13 @@ TEST_CASE("texts are split, joined, trimmed and quoted", "[text]") {
   CHECK(csv_field("two\nlines", false) == "\"two\nlines\"");
 }
 
+TEST_CASE("a text in XML or HTML stays a text", "[text]") {
+  CHECK(xml_text("") == "");
+  CHECK(xml_text("Saint-Chamas, Étang") == "Saint-Chamas, Étang");
+  CHECK(xml_text("a < b & \"c\" > l'\nd") == "a &lt; b &amp; &quot;c&quot; &gt; l&#39;&#10;d");
+  CHECK(xml_text(std::string_view("a\0b\x01\t\r\x1f\x7f", 8)) == "a b     ");  // which an XML file cannot hold
+}
+
 TEST_CASE("dates are years, months or days, and nothing else", "[date]") {
   for (const char* text : {"2020", "2020-06", "2020-06-30", "2020-02-29"}) CHECK(parse_date(text).text() == text);
   for (const char* text : {"", "20", "2020-13", "2020-02-30", "2021-02-29", "2020/06", "2020-6", "0000", "2020-06-30T12:00", "2020 "})

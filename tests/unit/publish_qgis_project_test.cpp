@@ -126,8 +126,7 @@ TEST_CASE("a zip archive refuses two members of one name, and one without", "[re
   }
 }
 
-TEST_CASE("text and colours of a project's XML", "[publish][qgis]") {
-  CHECK(qgis::text("a < b & \"c\"\nd") == "a &lt; b &amp; &quot;c&quot;&#10;d");
+TEST_CASE("colours of a project's XML", "[publish][qgis]") {
   CHECK(qgis::rgba("#1B9e5A") == "27,158,90,255");
   for (const auto* wrong : {"1B9E5A", "#1B9E5", "#1B9E5G", "#1B9E5A00", ""}) CHECK_THROWS_AS(qgis::rgba(wrong), DataError);
 }
@@ -151,7 +150,7 @@ TEST_CASE("the project has the layers of this product and no others", "[publish]
 TEST_CASE("names of people stay what they are in the XML", "[publish][qgis]") {
   const Example example;
   const auto text = qgis_project_text(example.product());
-  CHECK(times(text, "Pays d'&quot;Aix&quot; &amp; &lt;Est&gt;") == 3);  // value and label of its category, name of its bookmark
+  CHECK(times(text, "Pays d&#39;&quot;Aix&quot; &amp; &lt;Est&gt;") == 3);  // value and label of its category, name of its bookmark
   CHECK(text.find("label=\"2 Champ &lt;&amp; pré&gt;\"") != std::string::npos);
   CHECK(text.find("value=\"255,255,0,255\"") != std::string::npos);     // the colour the nomenclature gives that class
 }

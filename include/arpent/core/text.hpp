@@ -21,6 +21,9 @@ namespace arpent {
 [[nodiscard]] std::string french(double value, int decimals);
 /// A CSV field: quoted always when `quote`, else only when needed (RFC 4180).
 [[nodiscard]] std::string csv_field(std::string_view text, bool quote);
+/// Text of an element or of an attribute in XML or HTML: `& < > " '` as references, a line end as `&#10;` so that an attribute keeps it,
+/// other control characters, which XML cannot hold, as blanks.
+[[nodiscard]] std::string xml_text(std::string_view text);
 /// A whole number in decimal digits, with or without a minus; nothing for any other text.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 /// Number in full. @throws DataError when `text` is not one

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { cell, toCsv } from "../src/charts/csv.js";
-import { closeBrowser, openReport, readTwin, skipProduct } from "./support.js";
+import { closeBrowser, openReport, readTwin, skip, skipProduct } from "./support.js";
 
 after(closeBrowser);
 
@@ -186,11 +186,53 @@ test("drawing, table, sorting, choice of target; every drawing has a text in its
 
   const title = () => page.locator(".chart-trajectoire .chart-title").textContent();
   const before = await title();
-  assert.match(before, /^Au rythme observé, le plafond 2021–2031 de 582,1\u00a0ha serait épuisé en 2028$/);
+  assert.match(before, /^Au rythme observé, le plafond 2021\u2060–\u20602031 de 582,1\u00a0ha serait épuisé en 2028$/);
   await page.locator(".chart-trajectoire select").selectOption("tolerance_30");
   assert.match(await title(), /en discussion/);
   await page.locator(".chart-classement .chart-tools button", { hasText: "Graphique" }).click();
   await page.locator(".chart-classement .drawing-link").first().click();
   await page.waitForFunction(() => document.querySelector(".zone-commune"));
   await opened.close();
+});
+
+/** What a reader cannot read in the drawings shown: texts over one another, beyond the drawing, into the band of the years without a path. */
+function unreadable() {
+  const found = new Set();
+  const shared = (a, b) => ({
+    width: Math.min(a.right, b.right) - Math.max(a.left, b.left),
+    height: Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
+  });
+  for (const drawing of document.querySelectorAll("svg.drawing")) {
+    if (drawing.getClientRects().length === 0) continue;
+    const frame = drawing.getBoundingClientRect();
+    const band = drawing.querySelector(".unknown-path")?.getBoundingClientRect();
+    const texts = [...drawing.querySelectorAll("text")]
+      .filter((t) => t.textContent.trim())
+      .map((t) => ({ words: t.textContent, turned: t.hasAttribute("transform"), box: t.getBoundingClientRect() }));
+    texts.forEach((a, i) => {
+      if (a.box.left < frame.left - 3 || a.box.right > frame.right + 3) found.add(`beyond the drawing: ${a.words}`);
+      if (band && !a.turned) {
+        const { width, height } = shared(a.box, band);
+        if (width > 1 && height > 4) found.add(`in the band: ${a.words}`);
+      }
+      for (const b of texts.slice(i + 1)) {
+        const { width, height } = shared(a.box, b.box); // boxes of letters have room above and below
+        if (width > 2 && height > 4) found.add(`one over the other: ${a.words} / ${b.words}`);
+      }
+    });
+  }
+  return { found: [...found], drawings: document.querySelectorAll("svg.drawing").length };
+}
+
+test("the texts of the drawings stand apart, on a phone, a tablet and a screen", { skip }, async () => {
+  for (const hash of ["", "#13055", `#${encodeURIComponent("Pays d'Aix")}`]) {
+    for (const width of [360, 600, 768, 1200, 1366, 1920]) {
+      const opened = await openReport({ hash, width });
+      await opened.page.locator("svg.drawing").first().waitFor();
+      const { found, drawings } = await opened.page.evaluate(unreadable);
+      assert.ok(drawings > 3, `${hash} has ${drawings} drawings`);
+      assert.deepEqual(found, [], `${hash || "#"} at ${width} pixels`);
+      await opened.close();
+    }
+  }
 });

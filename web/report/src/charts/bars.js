@@ -67,7 +67,33 @@ export function bars({
   );
   const x = (v) => left + ((v - lowEnd) / (end - lowEnd || 1)) * (width - left - right);
   const y = (at) => marginTop + row * (at + 0.5);
-  if (axis) made.append(text(left, 14, axis, { fill: SOFT }));
+  if (axis) {
+    const fits = left + textWidth(axis, 12) <= width;
+    made.append(text(fits ? left : width, 14, axis, { fill: SOFT, "text-anchor": fits ? "start" : "end" }));
+  }
+  // The rules first: a value stands over them.
+  rules.forEach((rule, i) => {
+    const at = x(rule.value),
+      yText = 24 + keyRoom + 12 + i * 16;
+    const size = textWidth(rule.label, 12, true);
+    const anchor = at + size + 6 > width ? (at - size < 0 ? "middle" : "end") : "start";
+    made.append(
+      svg("line", {
+        x1: at,
+        x2: at,
+        y1: yText + 3,
+        y2: height - marginBottom,
+        stroke: rule.color,
+        "stroke-width": 2,
+        "stroke-dasharray": i ? "2 3" : "7 4",
+      }),
+      text(anchor === "middle" ? width / 2 : at + (anchor === "end" ? 4 : -4), yText, rule.label, {
+        "text-anchor": anchor,
+        fill: rule.color,
+        "font-weight": "bold",
+      }),
+    );
+  });
   items.forEach((item, at) => {
     const name = text(left - 8, y(at) + 4, fit(item.name, nameRoom - 8, 12, item.strong), {
       "text-anchor": "end",
@@ -88,31 +114,9 @@ export function bars({
         "font-weight": item.strong ? "bold" : null,
         fill: value === null ? SOFT : INK,
         stroke: "#ffffff",
-        "stroke-width": 3,
+        "stroke-width": 5,
         "paint-order": "stroke",
         "stroke-linejoin": "round",
-      }),
-    );
-  });
-  rules.forEach((rule, i) => {
-    const at = x(rule.value),
-      yText = 24 + keyRoom + 12 + i * 16;
-    const size = textWidth(rule.label, 12, true);
-    const anchor = at + size + 6 > width ? (at - size < 0 ? "middle" : "end") : "start";
-    made.append(
-      svg("line", {
-        x1: at,
-        x2: at,
-        y1: yText + 3,
-        y2: height - marginBottom,
-        stroke: rule.color,
-        "stroke-width": 2,
-        "stroke-dasharray": i ? "2 3" : "7 4",
-      }),
-      text(anchor === "middle" ? width / 2 : at + (anchor === "end" ? 4 : -4), yText, rule.label, {
-        "text-anchor": anchor,
-        fill: rule.color,
-        "font-weight": "bold",
       }),
     );
   });

@@ -26,11 +26,14 @@ export function shown(value, column) {
   return number(value, column.digits);
 }
 
-/** No line begins with a French punctuation mark. */
+/** No line begins with a French punctuation mark or a unit. */
 export const joined = (text) =>
   String(text)
     .replace(/ ([;:!?»%])/g, "\u00a0$1")
-    .replace(/« /g, "«\u00a0");
+    .replace(/« /g, "«\u00a0")
+    .replace(/(\d) (ha|m²|km|m)(?![\p{L}\p{N}])/gu, "$1\u00a0$2");
+/** And a title, whose lines are made even, does not break between two years. */
+const joinedTitle = (text) => joined(text).replace(/(\d{4})–(?=\d{4})/g, "$1\u2060–\u2060");
 
 const unitOf = (column) => (column.kind === "m2" ? column.unit || "ha" : column.unit);
 
@@ -192,7 +195,7 @@ export function chartBlock(chart, { level = 3 } = {}) {
   const foot = h("figcaption", { class: "chart-foot" });
   const toggle = h("button", { type: "button", class: "tool" });
   const draw = () => {
-    fill(heading, joined(current.title));
+    fill(heading, joinedTitle(current.title));
     fill(toggle, table ? "Graphique" : "Tableau");
     fill(body, table ? dataTable(current.table(), { caption: current.title }) : current.svg({ width }));
     fill(

@@ -135,7 +135,7 @@ function draw({ width, title, desc, years, order, mean, since, target, reference
     );
     const size = 12;
     const label = textWidth(rule.label, size) > width - left - 10 ? rule.label.split(",")[0] : rule.label;
-    made.append(halo(x2 - 2, y(rule.y) - 6, label, { "text-anchor": "end", "font-size": size, "font-weight": "bold", fill: rule.color }));
+    made.append(halo(x2 - 2, y(rule.y) - 8, label, { "text-anchor": "end", "font-size": size, "font-weight": "bold", fill: rule.color, "stroke-width": 5 }));
   });
   for (const key of keys.items) {
     made.append(

@@ -7,11 +7,21 @@ import { INK, SOFT, GRID } from "./palette.js";
 
 const FONT = "system-ui, -apple-system, Segoe UI, Roboto, Liberation Sans, Arial, sans-serif";
 
-/** Width of a text in a sans-serif font, roughly: enough to break and to place it. */
+/** Width of a text in a sans-serif font, roughly: enough to break and to place it. Figures and signs as in DejaVu Sans, the widest of the page's fonts. */
 export function textWidth(text, size, bold = false) {
   let sum = 0;
   for (const c of String(text))
-    sum += /[ilj.,:;'’|! \u202f]/.test(c) ? 0.31 : /[mwMWŒœ—%@]/.test(c) ? 0.9 : /[A-ZÉÈÀ]/.test(c) ? 0.69 : 0.59;
+    sum += /[ilj.,:;'’|! \u202f\u00a0]/.test(c)
+      ? 0.31
+      : /[mwMWŒœ—%@]/.test(c)
+        ? 0.9
+        : /[−+=<>]/.test(c)
+          ? 0.82
+          : /[A-ZÉÈÀ]/.test(c)
+            ? 0.69
+            : /[0-9]/.test(c)
+              ? 0.63
+              : 0.59;
   return sum * size * (bold ? 1.16 : 1.02);
 }
 

@@ -3,7 +3,7 @@
 // joined by a line: the law sets the arrival and no path.
 import { svg } from "../dom.js";
 import { number, ha, hectares } from "../format.js";
-import { chart } from "./chart.js";
+import { chart, joined } from "./chart.js";
 import { canvas, text, halo, roundTicks, spread, wrap, textWidth } from "./draw.js";
 import { ACCENT, CALM, GRID, INK, SOFT } from "./palette.js";
 import { yearly, targets, mainTarget, netZero, shortTarget, SOURCE_ENAF } from "./enaf.js";
@@ -161,14 +161,15 @@ function draw({ width, title, desc, points, target, base, all, zero }) {
     bottom = 34 + keys.length * 32;
   const height = (!narrow && width < 700 ? 270 : 326) + bottom;
   const strip = zero ? (slim ? 44 : 62) : 0;
-  const heads = target
-    ? all.filter((t) => t.plafond_m2 !== null).map((t) => `${shortTarget(t, number)} : ${hectares(t.plafond_m2)} ha`)
-    : [];
   const labelSize = 12;
+  const head = (t) => `${shortTarget(t, number)} : ${hectares(t.plafond_m2)} ha`;
+  const heads = target
+    ? all.filter((t) => t.plafond_m2 !== null).map((t) => textWidth(head(t), labelSize, t.scenario === target.scenario))
+    : [];
   const gutter = narrow
     ? 8
     : target
-      ? Math.min(width * 0.36, 22 + Math.max(60, ...heads.map((head) => textWidth(head, labelSize, true))))
+      ? Math.min(width * 0.44, 22 + Math.max(60, ...heads))
       : 20;
   const right = width - strip - gutter;
   const first = points[0].annee,
@@ -233,8 +234,8 @@ function draw({ width, title, desc, points, target, base, all, zero }) {
         at,
         chosen,
         style,
-        size: narrow ? 29 : chosen ? 29 : 29,
-        head: `${shortTarget(t, number)} : ${hectares(t.plafond_m2)} ha`,
+        size: 29,
+        head: head(t),
         tail: status,
       });
     }
@@ -275,7 +276,7 @@ function draw({ width, title, desc, points, target, base, all, zero }) {
       }
       const pace = narrow
         ? []
-        : wrap(`rythme observé : ${hectares(target.rythme_m2_an)} ha par an`, x(target.fin) - x(target.debut) - 10, 12);
+        : wrap(joined(`rythme observé : ${hectares(target.rythme_m2_an)} ha/an`), x(target.fin) - x(target.debut) - 10, 12);
       pace.forEach((word, i) => parts.push(halo(x(target.fin), y(base.m2) + 17 + i * 15, word, { "text-anchor": "end", fill: ACCENT })));
     }
   }
@@ -301,7 +302,7 @@ function draw({ width, title, desc, points, target, base, all, zero }) {
   if (zero) {
     const from = width - strip,
       mid = (top + height - bottom) / 2;
-    parts.push(svg("rect", { x: from, y: top, width: strip - 16, height: height - bottom - top, fill: "#eef1ee" }));
+    parts.push(svg("rect", { x: from, y: top, width: strip - 16, height: height - bottom - top, fill: "#eef1ee", class: "unknown-path" }));
     const words = [`${end}–${zero.debut} : la loi ne chiffre pas le chemin`];
     const size = Math.min(12, (12 * (height - top - bottom - 8)) / textWidth(words[0], 12));
     parts.push(
@@ -340,7 +341,7 @@ function draw({ width, title, desc, points, target, base, all, zero }) {
       text(
         32,
         at,
-        t ? `${shortTarget(t, number)} : ${hectares(t.plafond_m2)} ha` : `rythme observé : ${hectares(target.rythme_m2_an)} ha par an`,
+        t ? head(t) : `rythme observé : ${hectares(target.rythme_m2_an)} ha par an`,
         { "font-weight": chosen ? "bold" : null, fill: !t ? ACCENT : chosen ? CALM : INK },
       ),
       t ? text(32, at + 13, t.statut === "en vigueur" ? "loi en vigueur" : t.statut, { fill: SOFT, "font-size": 11 }) : null,
