@@ -8,6 +8,7 @@
 
 #include "arpent/core/ending.hpp"
 #include "arpent/core/error.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/stages/all.hpp"
 #include "program.hpp"
@@ -53,6 +54,9 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     wait_if_ending();
     std::fprintf(stderr, "%s\n", no_memory_line());
+  } catch (const std::filesystem::filesystem_error& e) {
+    wait_if_ending();
+    std::fprintf(stderr, "arpent: %s\n", path_trouble(e).c_str());
   } catch (const std::system_error& e) {
     wait_if_ending();
     // A thread that could not be started wants the same as memory that could not be had.

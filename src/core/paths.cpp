@@ -42,4 +42,8 @@ std::filesystem::path file_beside(const std::filesystem::path& description, cons
   return description.parent_path() / name;
 }
 
+std::string path_trouble(const std::filesystem::filesystem_error& error) {
+  return error.path1().empty() ? error.code().message() : error.path1().string() + ": " + error.code().message();
+}
+
 }  // namespace arpent

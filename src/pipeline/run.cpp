@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "arpent/core/ending.hpp"
+#include "arpent/core/paths.hpp"
 #include "arpent/core/say.hpp"
 #include "arpent/pipeline/plan.hpp"
 #include "output.hpp"
@@ -29,6 +30,8 @@ namespace {
     throw IoError(where + context.spoken(e.what()));
   } catch (const DataError& e) {
     throw DataError(where + context.spoken(e.what()));
+  } catch (const fs::filesystem_error& e) {
+    throw IoError(where + context.spoken(path_trouble(e)));
   } catch (const std::bad_alloc&) {
     throw DataError(where + no_memory_words());
   }  // anything else is a fault of the program and goes through as it is
@@ -94,10 +97,13 @@ void judge_outputs(const PlannedStep& step, Preparation& preparation) {
   for (const auto& param : step.stage->params) {
     if (param.type != ParamType::output || !step.params.has(param.name)) continue;
     const auto path = fs::absolute(step.params.path(param.name));
-    std::error_code ignored;
+    std::error_code ignored, refused;
     auto there = path;
-    while (there.has_relative_path() && !fs::exists(there, ignored)) there = there.parent_path();
-    if (there != path && !fs::is_directory(there, ignored))
+    // What a closed folder hides is not seen: the folder above it is the one to name. Other refusals are of the path: a name too long, links that go round.
+    const auto of_path = [&] { return refused && refused != std::errc::permission_denied; };
+    while (there.has_relative_path() && !fs::exists(there, refused) && !of_path()) there = there.parent_path();
+    if (of_path()) preparation.problem(path_trouble(fs::filesystem_error("output", path, refused)));
+    else if (there != path && !fs::is_directory(there, ignored))
       preparation.usage(say("{} is a file, no folder can be made in it: choose another output", there.string()));
     else if (fs::is_directory(there, ignored) && ::access(there.c_str(), W_OK) != 0)
       preparation.problem(say("{} is not writable: ask for the right to write there, or choose another output", there.string()));

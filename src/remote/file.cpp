@@ -98,7 +98,9 @@ std::string whole_text(const fs::path& file) {
 void make_folder(const fs::path& folder) {
   std::error_code code;
   fs::create_directories(folder, code);
-  if (!fs::is_directory(folder)) throw IoError(say("cannot make the folder {}: {}", folder.string(), code ? code.message() : say("a file is in the way")));
+  std::error_code unseen;  // a name too long, say: `code` has the reason
+  if (!fs::is_directory(folder, unseen))
+    throw IoError(say("cannot make the folder {}: {}", folder.string(), code ? code.message() : say("a file is in the way")));
 }
 
 }  // namespace arpent::remote

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outputs that cannot be, and words the command line does not know."""
 import os
+import re
 import subprocess
 import unittest
 
@@ -84,6 +85,33 @@ class Unwritable(BadOutputCase):
         self.assertIn("ferme is not writable", done.stderr)
         self.assertIn("choose another output", done.stderr)
         self.assertNotIn("polygons", done.stderr)
+
+    def test_paths_the_system_does_not_take_are_named_with_its_reason(self):
+        loop = self.folder / "boucle"
+        loop.symlink_to(loop)
+        for path, reason in ((self.folder / ("n" * 300), "File name too long"), (loop, "Too many levels of symbolic links")):
+            for words in (
+                self.words(path),
+                self.words(path / "bilan"),
+                ("compare", "--before", path, "--after", self.after, "--nomenclature", "ocsge", "--out", self.out),
+                ("compare", "--before", self.before, "--after", self.after, "--nomenclature", path, "--out", self.out),
+                ("demo", "--out", path),
+                ("inspect", path),
+                ("run", path),
+                ("merge", path, "--out", self.out),
+                ("register", "init", path),
+                ("register", "verify", path),
+                ("report", "--from", path, "--out", self.folder / "rapport.html"),
+                ("verify", path),
+            ):
+                with self.subTest(words=[str(word)[-24:] for word in words]):
+                    there = tree(self.folder)
+                    done = run(*words)
+                    self.assertIn(done.returncode, (1, 2), done.stderr)
+                    self.assertRegex(done.stderr, re.escape(str(path)) + f".*(: {reason}|no such|cannot)")
+                    self.assertNotIn("internal error", done.stderr)
+                    self.assertNotIn("polygons", done.stderr, "refused before any work")
+                    self.assertEqual(tree(self.folder), there)
 
 
 class FullDisk(BadOutputCase):

@@ -16,4 +16,8 @@ namespace arpent {
 /// @throws DataError when the name leads elsewhere
 [[nodiscard]] std::filesystem::path file_beside(const std::filesystem::path& description, const std::string& name);
 
+/// What the system says of a path that cannot even be asked about (a name too long, links that go round, a folder closed to us):
+/// `/srv/données/…: File name too long`, in the words of the reader's locale.
+[[nodiscard]] std::string path_trouble(const std::filesystem::filesystem_error& error);
+
 }  // namespace arpent
