@@ -73,7 +73,7 @@ class Reader {
     part.vintage = source.date;
     const ReadRequest request{part.columns.fields, reading_.assumed, reading_.target, context_.threads()};
     const bool windowed = worth_a_window(info, reading_.window, info.crs_known && info.crs.same_as(reading_.target));
-    const auto sum = reading_.hash ? digest(source, windowed ? reading::Hashed::no : reading::Hashed::yes) : std::shared_future<std::string>();
+    const auto sum = digest(source, reading_.hash && !windowed ? reading::Hashed::yes : reading::Hashed::no);
     if (!info.polygonal) {
       part.shapes = read_shapes(source, request, windowed ? reading_.window : std::nullopt);
     } else {
@@ -83,13 +83,12 @@ class Reader {
     }
     const auto notes = part.polygons ? std::span<const FeatureNote>(part.polygons->notes) : part.shapes->notes;
     ProvenanceRow row{"", part.name, "", source.date, "", reading::at_door(info, notes, {}, part.name, context_)};
-    if (sum.valid()) context_.record(row, std::async(std::launch::deferred, [sum] { return sum.get(); }));
-    else context_.record(row);
+    context_.record(row, std::async(std::launch::deferred, [sum] { return sum.get(); }));
     return part;
   }
 
  private:
-  /// A file of twenty layers is hashed once.
+  /// A file of twenty layers is hashed, or watched, once.
   std::shared_future<std::string> digest(const Source& source, reading::Hashed hashed) {
     auto& sum = sums_[{source.path, hashed}];
     if (!sum.valid()) sum = reading::digest(source, hashed).share();

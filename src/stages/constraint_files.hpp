@@ -16,7 +16,7 @@ struct ConstraintReading {
   Crs target;                 ///< of the projects
   std::optional<Box> window;  ///< only what meets it is needed; nothing: everything
   SurveyDate day;             ///< of the review: what is not in force on it is left out
-  bool hash = true;           ///< digests of files read whole
+  bool hash = true;           ///< digests of files read whole; without, they are watched alone
   bool contents = false;      ///< digests of the layers' contents
   bool land_cover = true;     ///< read it too
 };
