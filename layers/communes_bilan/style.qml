@@ -11,7 +11,7 @@
       <range lower="1" upper="3" symbol="4" label="1 à 3" render="true"/>
       <range lower="3" upper="6" symbol="5" label="3 à 6" render="true"/>
       <range lower="6" upper="100000000" symbol="6" label="plus de 6" render="true"/>
-      <range lower="100000000" upper="10000000000" symbol="7" label="durée inconnue" render="true"/>
+      <range lower="100000000" upper="10000000000" symbol="7" label="sans donnée, ou durée inconnue" render="true"/>
     </ranges>
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
@@ -150,6 +150,6 @@
       <rendering scaleVisibility="1" scaleMin="1" scaleMax="250000" obstacle="0" drawLabels="1"/>
     </settings>
   </labeling>
-  <mapTip>&lt;b&gt;[% "nom" %]&lt;/b&gt;&lt;br&gt;Artificialisation nette : [% round("artif_nette_m2_an" / 10000, 2) %] ha/an ([% "millesime_avant" %]–[% "millesime_apres" %])&lt;br&gt;Artificialisé : [% round("artif_apres_m2" / 10000, 1) %] ha, soit [% round(100 * "artif_apres_m2" / "surface_m2", 1) %] %</mapTip>
+  <mapTip>&lt;b&gt;[% "nom" %]&lt;/b&gt;&lt;br&gt;Artificialisation nette : [% coalesce(replace(format_number("artif_nette_m2_an" / 10000, 2, 'fr'), '-', '−'), '–') %] ha/an ([% coalesce(replace("millesime_avant", '|', ', '), '–') %] → [% coalesce(replace("millesime_apres", '|', ', '), '–') %])&lt;br&gt;Artificialisé : [% coalesce(format_number("artif_apres_m2" / 10000, 1, 'fr') || ' ha, soit ' || format_number(100 * "artif_apres_m2" / "compare_m2", 1, 'fr') || ' % du sol comparé', '–') %][% CASE WHEN "compare_m2" &lt; 0.9995 * "surface_m2" THEN '&lt;br&gt;Sol comparé : ' || format_number(100 * "compare_m2" / "surface_m2", 1, 'fr') || ' % de la commune' ELSE '' END %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -53,6 +53,14 @@ void add_row(Figures& figures, const Books::Row& row, const Nomenclature& nomenc
   add_sealed(before, row.area, figures.sealed_before, figures.sealing_unknown_before);
   add_sealed(after, row.area, figures.sealed_after, figures.sealing_unknown_after);
   if (before.sealed && after.sealed && *before.sealed != *after.sealed) (*after.sealed ? figures.sealed_gain : figures.sealed_loss) += row.area;
+  if (is_enaf(before.space)) {
+    figures.enaf.before += row.area;
+    if (!is_enaf(after.space)) figures.enaf.loss += row.area;
+  }
+  if (is_enaf(after.space)) {
+    figures.enaf.after += row.area;
+    if (!is_enaf(before.space)) figures.enaf.gain += row.area;
+  }
   // The artificial kind has its own figures above; here it only tells where losses go to and gains come from.
   if (before.space != Space::artificial) {
     auto& flows = flows_of(figures, before.space);
@@ -226,6 +234,7 @@ Figures& Figures::operator+=(const Figures& o) {
   arpent::operator+=(urban_vegetation, o.urban_vegetation);
   arpent::operator+=(quarry, o.quarry);
   arpent::operator+=(undetermined, o.undetermined);
+  arpent::operator+=(enaf, o.enaf);
   unclassified += o.unclassified;
   overlap += o.overlap;
   residual += o.residual;

@@ -7,6 +7,7 @@ namespace arpent {
 namespace {
 
 constexpr const char* no_dates = "Dates inconnues : pas de rythme annuel.";
+constexpr const char* little_ground = "Moins de la moitié de la zone est classée aux deux dates.";
 constexpr const char* no_stock = "Aucune surface agricole à la seconde date.";
 constexpr const char* grows = "L'espace agricole n'a pas reculé sur la période.";
 constexpr const char* no_loss = "Aucune perte d'espace agricole sur la période.";
@@ -17,7 +18,8 @@ struct Rate {
   double loss = 0, low = 0, high = 0;
 };
 
-YearsLeft years_left(BookArea stock, const std::optional<Rate>& rate, const char* when_none) {
+/// @param seen enough of the zone is compared for its stock to be known
+YearsLeft years_left(BookArea stock, bool seen, const std::optional<Rate>& rate, const char* when_none) {
   YearsLeft left;
   if (!rate) {
     left.reason = no_dates;
@@ -28,8 +30,8 @@ YearsLeft years_left(BookArea stock, const std::optional<Rate>& rate, const char
   left.loss_high = rate->high;
   const double ground = stock.square_metres().value;
   const auto years = [&](double loss) { return loss > 0 ? std::optional(ground / loss) : std::nullopt; };
-  if (stock <= BookArea{}) {
-    left.reason = no_stock;
+  if (!seen || stock <= BookArea{}) {
+    left.reason = seen ? no_stock : little_ground;
     return left;
   }
   left.years = years(rate->loss);
@@ -73,8 +75,8 @@ std::vector<HorizonRow> farm_horizons(const Account& account, const AccountDoubt
     row.dates_before = of.dates_before;
     row.dates_after = of.dates_after;
     row.stock = of.total.farm.after;
-    row.net = years_left(row.stock, net, grows);
-    row.gross = years_left(row.stock, gross, no_loss);
+    row.net = years_left(row.stock, of.total.speaks_for_zone(), net, grows);
+    row.gross = years_left(row.stock, of.total.speaks_for_zone(), gross, no_loss);
     if (of.level == Level::metropole) row.plan_years = plan_years;
   }
   return rows;

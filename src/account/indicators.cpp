@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* no_rate = "une fenêtre de dates qui compte n'a pas de date : pas de rythme annuel";
 constexpr const char* no_ground = "rien n'est classé aux deux dates";
+constexpr const char* little_ground = "moins de la moitié de la zone est classée aux deux dates";
 
 double number(BookArea area) { return area.square_metres().value; }
 
@@ -60,19 +61,20 @@ std::optional<double> percent(BookArea part, BookArea of) {
   return 100.0 * number(part) / number(of);
 }
 
-BookArea enaf_stock(const Figures& f) { return f.farm.after + f.natural.after + f.forest.after + f.wetland.after + f.water.after; }
 BookArea nature_stock(const Figures& f) { return f.farm.after + f.natural.after + f.forest.after; }
 /// Ground that plants may grow on: everything but artificial ground, water and quarries.
 BookArea green_before(const Figures& f) { return f.farm.before + f.natural.before + f.forest.before + f.wetland.before + f.urban_vegetation.before; }
 BookArea green_after(const Figures& f) { return f.farm.after + f.natural.after + f.forest.after + f.wetland.after + f.urban_vegetation.after; }
 
 void add_shares(const Figures& f, Lines& lines) {
-  const std::string note = f.compared.zero() ? no_ground : "";
-  lines.add("part_enaf_pct", percent(enaf_stock(f), f.compared), note);
-  lines.add("part_agricole_naturel_pct", percent(nature_stock(f), f.compared), note, "part_agricole_naturel");
-  lines.add("part_agricole_pct", percent(f.farm.after, f.compared), note);
-  lines.add("part_artif_pct", percent(f.artificial_after, f.compared), note);
-  lines.add("capital_nature_ha", f.compared.zero() ? std::nullopt : std::optional(number(nature_stock(f)) / 1e4), note, "capital_nature");
+  const bool said = f.speaks_for_zone();
+  const std::string note = said ? "" : f.compared.zero() ? no_ground : little_ground;
+  const auto share = [&](BookArea part) { return said ? percent(part, f.compared) : std::nullopt; };
+  lines.add("part_enaf_pct", share(f.enaf.after), note);
+  lines.add("part_agricole_naturel_pct", share(nature_stock(f)), note, "part_agricole_naturel");
+  lines.add("part_agricole_pct", share(f.farm.after), note);
+  lines.add("part_artif_pct", share(f.artificial_after), note);
+  lines.add("capital_nature_ha", said ? std::optional(number(nature_stock(f)) / 1e4) : std::nullopt, note, "capital_nature");
 }
 
 /// Interval of a column of `bilan` in this row.

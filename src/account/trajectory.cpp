@@ -356,6 +356,17 @@ std::string_view trajectory_state_name(TrajectoryState state) {
   return "indetermine";
 }
 
+std::string_view trajectory_state_words(TrajectoryState state) {
+  switch (state) {
+    case TrajectoryState::exceeded: return "plafond dépassé";
+    case TrajectoryState::exhausted: return "plafond atteint";
+    case TrajectoryState::will_exceed: return "sera dépassé au rythme observé";
+    case TrajectoryState::holds: return "tenu au rythme observé";
+    case TrajectoryState::unknown: return "indéterminé";
+  }
+  return "indéterminé";
+}
+
 Trajectory make_trajectory(const Enaf& enaf, const std::vector<EnafZone>& zones, const std::string& whole_name, const Targets& targets,
                            const TrajectoryOptions& options) {
   if (options.pace_years < 1) throw UsageError(say("the pace needs at least one year, not {}", options.pace_years));

@@ -106,7 +106,7 @@ class Report {
         any = true;
         add(row.scenario, hectares(*row.used), row.period.text(),
             fmt::format("plafond {} ha, consommé au 1er janvier {} : {} ha, reste {} ha ({})", french(hectares(*row.ceiling), 2), row.data_until,
-                        french(hectares(*row.used), 2), french(hectares(row.remaining.value_or(BookArea{})), 2), trajectory_state_name(row.state)));
+                        french(hectares(*row.used), 2), french(hectares(row.remaining.value_or(BookArea{})), 2), trajectory_state_words(row.state)));
       }
     if (!any) missing("aucun objectif chiffré pour ce territoire");
   }

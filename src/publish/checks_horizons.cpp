@@ -14,9 +14,11 @@ Bracket years_left(Units stock, Units loss) {
   return {ground / (yearly_loss + 0.5), ground / (yearly_loss - 0.5)};
 }
 
-void check_years(Comparisons& compare, const std::string& where, Units stock, std::optional<Units> loss, std::optional<Units> years) {
+/// @param known_stock none where too little of the zone is compared to know it
+void check_years(Comparisons& compare, const std::string& where, std::optional<Units> known_stock, std::optional<Units> loss, std::optional<Units> years) {
+  const auto stock = known_stock.value_or(0);
   if (!loss || *loss < 0 || stock <= 0) {
-    if (years) compare.fail(where + " est rempli alors qu'il n'y a pas de recul, de stock ou de rythme");
+    if (years) compare.fail(where + " est rempli alors qu'il n'y a pas de recul, de stock connu ou de rythme");
     return;
   }
   if (*loss == 0) return;  // nothing, or less than the file can say
@@ -134,10 +136,11 @@ std::vector<VerifyLine> check_horizons(const GeoPackageReader& file, const Store
     const auto zone = zone_text(key);
     const auto stock = row.stock.value_or(0);
     compare.add(zone + " stock_m2", stock, figures.at("agricole_apres_m2"));
-    check_years(compare, zone + " annees", stock, row.loss, row.years);
-    check_years(compare, zone + " annees_bas", stock, row.loss_high, row.years_low);
-    check_years(compare, zone + " annees_haut", stock, row.loss_low, row.years_high);
-    check_years(compare, zone + " annees_brut", stock, row.gross_loss, row.gross_years);
+    const auto known = figures.speaks_for_zone() ? std::optional(stock) : std::nullopt;
+    check_years(compare, zone + " annees", known, row.loss, row.years);
+    check_years(compare, zone + " annees_bas", known, row.loss_high, row.years_low);
+    check_years(compare, zone + " annees_haut", known, row.loss_low, row.years_high);
+    check_years(compare, zone + " annees_brut", known, row.gross_loss, row.gross_years);
     if (row.loss.has_value() != figures.has("artif_nette_m2_an") || row.loss.has_value() != row.gross_loss.has_value()) {
       compare.fail(zone + " : une perte par an sans rythme dans bilan, ou l'inverse");
       continue;

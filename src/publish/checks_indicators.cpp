@@ -40,7 +40,7 @@ Optional percent(Units part, Units of) {
 }
 
 void check_shares(const Zone& zone, const StoredFigures& f) {
-  const auto compared = f.at("compare_m2");
+  const auto compared = f.speaks_for_zone() ? f.at("compare_m2") : 0;
   const auto nature = f.at("agricole_apres_m2") + f.at("naturelle_apres_m2") + f.at("forestiere_apres_m2");
   zone.expect("part_enaf_pct", percent(nature + f.at("humide_apres_m2") + f.at("eau_apres_m2"), compared));
   zone.expect("part_agricole_naturel_pct", percent(nature, compared));

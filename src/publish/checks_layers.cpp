@@ -27,7 +27,7 @@ ZoneKey zone_key(const StoredBooks& books, std::int64_t period, const std::strin
 
 std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const StoredBooks& books) {
   const std::vector<std::string> shared{"surface_m2", "artif_avant_m2", "artif_apres_m2", "artif_nette_m2", "artif_nette_m2_an",
-                                        "perte_agricole_m2", "perte_naturelle_m2", "perte_forestiere_m2", "duree_ans"};
+                                        "perte_agricole_m2", "perte_naturelle_m2", "perte_forestiere_m2", "duree_ans", "compare_m2", "perte_enaf_m2"};
   Comparisons figures("communes", "chiffres de la couche communes et de bilan");
   Comparisons outlines("contours-communes", "aire du polygone et surface_m2 (à 1e-9 près, au moins 0,001 m²)");
   const bool shaped = has_geometry(file, "communes") && books.planar;
@@ -45,15 +45,17 @@ std::vector<VerifyLine> check_communes(const GeoPackageReader& file, const Store
       figures.fail("commune " + code + " manque dans bilan");
       return;
     }
-    for (std::size_t k = 0; k < shared.size(); ++k) {
-      const auto value = units(row.real(static_cast<int>(k)).value_or(0));
-      figures.add("commune " + code + " " + shared[k], value, bilan->second.at(shared[k]));
-    }
     const auto& f = bilan->second;
     const auto compared = f.at("compare_m2");
+    for (std::size_t k = 0; k < shared.size(); ++k) {
+      const auto value = row.real(static_cast<int>(k));
+      const bool known = compared != 0 || shared[k] == "surface_m2" || shared[k] == "compare_m2";  // of ground nobody compared
+      if (!known && value) figures.fail("commune " + code + " " + shared[k] + " a une valeur, que rien ne donne");
+      else figures.add("commune " + code + " " + shared[k], units(value.value_or(0)), f.at(shared[k]));
+    }
     const auto enaf = f.at("agricole_apres_m2") + f.at("naturelle_apres_m2") + f.at("forestiere_apres_m2") + f.at("humide_apres_m2") + f.at("eau_apres_m2");
     const auto share = row.real(static_cast<int>(shared.size() + 1));
-    if (share.has_value() != (compared != 0)) figures.fail("commune " + code + " part_enaf_pct");
+    if (share.has_value() != f.speaks_for_zone()) figures.fail("commune " + code + " part_enaf_pct");
     else if (share) figures.add("commune " + code + " part_enaf_pct", units(*share), units(100.0 * static_cast<double>(enaf) / static_cast<double>(compared)), 1);
     if (row.text(static_cast<int>(shared.size() + 2)) != f.before || row.text(static_cast<int>(shared.size() + 3)) != f.after)
       figures.fail("commune " + code + " : millésimes autres que ceux de bilan");

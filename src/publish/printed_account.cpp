@@ -44,6 +44,13 @@ std::string dates(const AccountRow& row) {
   return from + " → " + to;
 }
 
+/// How much of the territory was compared, when it is not all of it.
+std::string part_compared(const Figures& f) {
+  if (f.area.zero()) return "";
+  const auto percent = 100.0 * static_cast<double>(f.compared.cm2()) / static_cast<double>(f.area.cm2());
+  return percent > 99.995 ? "" : french(percent, 2) + " % du territoire" + (f.speaks_for_zone() ? "" : " : stocks et parts ne disent rien du reste");
+}
+
 std::string rate(const AccountRow& row) {
   return row.net_per_year ? french(*row.net_per_year / 1e4, 2) : "n. c.";
 }
@@ -55,8 +62,10 @@ std::string groups_table(const Account& account) {
     if (text.empty())
       text = fmt::format("\n  {}{}{}{}{}{}\n", left("Territoire", 28), right("Surface ha", 14), right("Brute ha", 11), right("Retour ha", 11),
                          right("Nette ha", 11), right("Nette ha/an", 13));
-    text += fmt::format("  {}{}{}{}{}{}\n", left(row.name, 28), right(ha(row.total.area), 14), right(ha(row.total.artificialised), 11),
-                        right(ha(row.total.returned), 11), right(ha(row.total.net()), 11), right(rate(row), 13));
+    const auto& t = row.total;
+    const auto known = [&](BookArea area) { return t.compared.zero() ? std::string("n. c.") : ha(area); };
+    text += fmt::format("  {}{}{}{}{}{}\n", left(row.name, 28), right(ha(t.area), 14), right(known(t.artificialised), 11), right(known(t.returned), 11),
+                        right(known(t.net()), 11), right(rate(row), 13));
   }
   return text;
 }
@@ -108,7 +117,7 @@ std::string printed_account(const std::vector<Account>& periods, const Nomenclat
                count(Level::commune) > 0 ? french_count(count(Level::commune), "zone") +
                                                (count(Level::territoire) > 0 ? ", " + french_count(count(Level::territoire), "territoire") : "")
                                          : "");
-  text += line("  comparé (classé aux deux dates)", ha(t.compared), "ha");
+  text += line("  comparé (classé aux deux dates)", ha(t.compared), "ha", part_compared(t));
   const auto measured = [&](const char* label, BookArea area, const char* remark) {
     const auto [value, unit] = small_area(area);
     if (!area.zero()) text += line(label, value, unit, remark);

@@ -46,7 +46,8 @@ std::string account_figures(const AccountRow& row) {
 
 std::string loss_figures(const AccountRow& row) {
   const auto& f = row.total;
-  return compared(row) + fmt::format("Espaces perdus (bruts)\nagricoles\u00a0: {}\nnaturels\u00a0: {}\nforestiers\u00a0: {}", hectares(f.farm.loss), hectares(f.natural.loss), hectares(f.forest.loss));
+  return compared(row) + fmt::format("Sortis de ces espaces\u00a0: {}\n\nPertes de chaque espace, passages\nde l'un à l'autre compris\nagricole\u00a0: {}\nnaturel\u00a0: {}\nforestier\u00a0: {}", hectares(f.enaf.loss),
+                                     hectares(f.farm.loss), hectares(f.natural.loss), hectares(f.forest.loss));
 }
 
 std::string opinion_figures(const ProjectFacts& facts) {
@@ -65,8 +66,10 @@ std::string opinion_figures(const ProjectFacts& facts) {
 std::string commune_figures() {
   const auto area = [](const std::string& column) { return "[% coalesce(replace(format_number(\"" + column + "\" / 10000, 1, 'fr'), '-', '−'), '–') %]\u00a0ha"; };
   return "[% \"nom\" %] ([% \"insee\" %])\n[% coalesce(\"territoire\", '') %]\n\nSurface\u00a0: " + area("surface_m2") + "\nArtificialisé en [% coalesce(\"millesime_apres\", '–') %]\u00a0: " + area("artif_apres_m2") +
-         "\nArtificialisation nette\u00a0: " + area("artif_nette_m2") + "\nsoit " + area("artif_nette_m2_an") + " par an\n\nEspaces perdus (bruts)\nagricoles\u00a0: " + area("perte_agricole_m2") +
-         "\nnaturels\u00a0: " + area("perte_naturelle_m2") + "\nforestiers\u00a0: " + area("perte_forestiere_m2");
+         "\nArtificialisation nette\u00a0: " + area("artif_nette_m2") + "\nsoit " + area("artif_nette_m2_an") + " par an\n\nSortis des espaces agricoles,\nnaturels et forestiers\u00a0: " + area("perte_enaf_m2") +
+         "\n\nPertes de chaque espace, passages\nde l'un à l'autre compris\nagricole\u00a0: " + area("perte_agricole_m2") + "\nnaturel\u00a0: " + area("perte_naturelle_m2") +
+         "\nforestier\u00a0: " + area("perte_forestiere_m2") +
+         "[% CASE WHEN \"compare_m2\" < 0.9995 * \"surface_m2\" THEN '\n\nSol comparé\u00a0: ' || format_number(100 * \"compare_m2\" / \"surface_m2\", 1, 'fr') || '\u00a0% de la commune' ELSE '' END %]";
 }
 
 std::string figures_of(const ProjectFacts& facts, const SheetSpec& sheet) {

@@ -122,6 +122,7 @@ std::map<std::string, Units> recompute(const std::map<ClassPair, StoredFlow>& fl
       if (columns.space == of.space) sum[columns.stock + ("_" + side) + "_m2"] += area;
     }
   };
+  const auto enaf = [](const StoredClass& of) { return is_enaf(of.space); };
   const auto class_of = [&](const std::string& code) -> const StoredClass& {
     const auto found = classes.find(code);
     if (found == classes.end()) throw DataError(say("flux names the class '{}', which the table classes does not list", code));
@@ -153,6 +154,9 @@ std::map<std::string, Units> recompute(const std::map<ClassPair, StoredFlow>& fl
     if (*before.artificial && !*after.artificial) sum["desartificialisation_m2"] += area;
     if (*before.artificial != *after.artificial && before.plain_code == after.plain_code)
       sum[*after.artificial ? "artificialisation_seuil_m2" : "desartificialisation_seuil_m2"] += area;
+    if (enaf(before)) sum["enaf_avant_m2"] += area;
+    if (enaf(after)) sum["enaf_apres_m2"] += area;
+    if (enaf(before) != enaf(after)) sum[enaf(before) ? "perte_enaf_m2" : "gain_enaf_m2"] += area;
     if (before.space == after.space) continue;
     for (const auto& columns : space_columns) {
       if (columns.space == before.space) sum["perte_" + std::string(columns.flow) + "_m2"] += area;

@@ -46,6 +46,8 @@ struct StoredFigures {
   std::map<std::string, Units> numbers;
   [[nodiscard]] Units at(const std::string& column) const;  ///< 0 for null
   [[nodiscard]] bool has(const std::string& column) const { return numbers.count(column) != 0; }
+  /// At least half of the zone is classed at both dates.
+  [[nodiscard]] bool speaks_for_zone() const { return at("compare_m2") > 0 && 2 * at("compare_m2") >= at("surface_m2"); }
 };
 
 struct StoredBooks {

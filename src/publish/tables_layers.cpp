@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "arpent/core/french.hpp"
 #include "arpent/core/version.hpp"
 #include "arpent/landuse/change_words.hpp"
 #include "evolution_parts.hpp"
@@ -19,11 +20,19 @@ Column text(const char* name, const char* alias) { return {name, ColumnKind::tex
 Column number(const char* name, const char* alias) { return {name, ColumnKind::decimal, alias}; }
 Column integer(const char* name, const char* alias) { return {name, ColumnKind::integer, alias}; }
 
-/// Share of farm, natural, forest, wetland and water on compared ground, after; empty without such ground.
+/// Share of farm, natural, forest, wetland and water on compared ground, after; empty where too little is compared.
 std::optional<double> enaf_percent(const Figures& f) {
-  if (f.compared.zero()) return std::nullopt;
-  const auto enaf = f.farm.after + f.natural.after + f.forest.after + f.wetland.after + f.water.after;
-  return 100.0 * (enaf.square_metres() / f.compared.square_metres());
+  if (!f.speaks_for_zone()) return std::nullopt;
+  return 100.0 * (f.enaf.after.square_metres() / f.compared.square_metres());
+}
+
+/// What the map says of ground: nothing where none was compared, since null means not known.
+void add_ground_figures(Row& row, const AccountRow& account) {
+  const auto& f = account.total;
+  const auto of = [&](BookArea area) { return f.compared.zero() ? Value{} : Value{area}; };
+  row.insert(row.end(), {of(f.artificial_before), of(f.artificial_after), of(f.net()), maybe(account.net_per_year), of(f.farm.loss), of(f.natural.loss),
+                         of(f.forest.loss), maybe(enaf_percent(f)), text_or_null(account.dates_before), text_or_null(account.dates_after),
+                         maybe(account.years), f.compared, of(f.enaf.loss)});
 }
 
 /// Row of the account that is one zone alone: its commune row, or the whole when the zone is the whole.
@@ -64,25 +73,23 @@ OutTable communes_table(const Product& product) {
                               number("part_enaf_pct", "Part d'espaces naturels, agricoles et forestiers (%)"),
                               text("millesime_avant", "Millésime avant"),
                               text("millesime_apres", "Millésime après"),
-                              number("duree_ans", "Durée (ans)")};
+                              number("duree_ans", "Durée (ans)"),
+                              number("compare_m2", "Comparé : classé aux deux dates (m²)"),
+                              number("perte_enaf_m2", "Perte d'espaces naturels, agricoles et forestiers (m²)")};
   std::vector<Row> rows;
   const auto& [books, figures, changes, correction] = product.main();
   const auto& zones = books.zones;
   for (const auto& book : zones) {
     const auto* account = own_row(figures, book.zone, zones.size() == 1);
     Row row{book.zone.id, book.zone.name, text_or_null(book.zone.group), book.area};
-    if (account != nullptr) {
-      const auto& f = account->total;
-      row.insert(row.end(), {f.artificial_before, f.artificial_after, f.net(), maybe(account->net_per_year), f.farm.loss,
-                             f.natural.loss, f.forest.loss, maybe(enaf_percent(f)), text_or_null(account->dates_before),
-                             text_or_null(account->dates_after), maybe(account->years)});
-    }
+    if (account != nullptr) add_ground_figures(row, *account);
     row.resize(columns.size());
     rows.push_back(std::move(row));
   }
   auto table = held_table("communes", "Communes : bilan de l'artificialisation",
                           "Une ligne par commune (ou zone). " + status_words(product.nomenclature) + " part_enaf_pct : part agricole, naturelle, forestière, humide et en eau du "
-                          "sol classé aux deux dates, à la seconde.",
+                          "sol classé aux deux dates, à la seconde ; vide où moins de la moitié de la zone l'est. Une perte par espace est brute et compte aussi "
+                          "ce qui est passé à un autre espace ; perte_enaf_m2 ne compte que ce qui a quitté ces espaces.",
                           std::move(columns), std::move(rows));
   if (product.zones.polygons.size() == table.size) table.shapes = {&product.zones.polygons};
   table.crs = product.zones.crs;
@@ -116,7 +123,7 @@ OutTable mutations_table(const Product& product) {
                  .description = with_periods("Un polygone par changement de classe et par commune. sens : 1 artificialisation, -1 "
                                              "désartificialisation, 0 sans effet. surface_m2 est la surface comptée ; le contour dessiné est "
                                              "arrondi au millimètre. " +
-                                                 (main.minimum.value > 0 ? "Les changements de moins de " + BookArea::from(main.minimum).text() +
+                                                 (main.minimum.value > 0 ? "Les changements de moins de " + french_area(main.minimum) +
                                                                                " m² sont comptés mais pas dessinés."
                                                                          : std::string("La colonne hors_carte_m2 de flux dit ce qui n'est pas dessiné.")),
                                              product),

@@ -12,6 +12,7 @@
 #include "arpent/simulation/territory.hpp"
 #include "arpent/stages/values.hpp"
 #include "arpent/vector/writer.hpp"
+#include "reading.hpp"
 #include "review_files.hpp"
 #include "stages.hpp"
 #include "text_file.hpp"
@@ -44,6 +45,8 @@ void write_vintage(const SimulatedVintage& vintage, const Crs& crs, const fs::pa
 }
 
 /// @param drawn the outlines are Arpent's schematic map; false: they were given
+std::string zones_file(bool drawn) { return drawn ? "communes_schematiques.gpkg" : "zones.gpkg"; }
+
 void write_zones(const ZoneLayer& zones, bool drawn, const std::vector<CommuneFact>& facts, const fs::path& folder) {
   const LayerSpec spec{.name = "communes",
                        .identifier = drawn ? "Communes (carte schématique)" : "Zones de la démonstration",
@@ -53,7 +56,7 @@ void write_zones(const ZoneLayer& zones, bool drawn, const std::vector<CommuneFa
                        .crs = zones.crs,
                        .fields = {{"insee", FieldType::text, 5, "Code INSEE"}, {"nom", FieldType::text, 0, "Commune"},
                                   {"territoire", FieldType::text, 0, "Territoire"}, {"population", FieldType::integer, 0, "Population 2023"}}};
-  write_polygons(folder / (drawn ? "communes_schematiques.gpkg" : "zones.gpkg"), spec, zones.polygons, [&](std::size_t i, std::span<FieldValue> values) {
+  write_polygons(folder / zones_file(drawn), spec, zones.polygons, [&](std::size_t i, std::span<FieldValue> values) {
     const auto& zone = zones.zones[i];
     values[0] = std::string_view(zone.id);
     values[1] = std::string_view(zone.name);
@@ -95,6 +98,17 @@ std::vector<std::string> last_states(const std::vector<SimulatedVintage>& vintag
   std::vector<std::string> sources;
   for (std::size_t v = simulated_states - 1; v < vintages.size(); v += simulated_states) sources.push_back(file_name(vintages[v]) + "@" + vintages[v].date.text());
   return sources;
+}
+
+/// What the account is made from, as if it had been read: the two states compared, the communes, the consumption of ENAF.
+void record_written(const std::vector<SimulatedVintage>& vintages, bool drawn, const fs::path& folder, RunContext& context) {
+  const auto record = [&](const std::string& file, const std::string& layer, const std::string& date) {
+    context.record({"", layer.empty() ? file : file + ":" + layer, "", date, ""}, reading::digest({(folder / file).string(), "", ""}));
+  };
+  for (std::size_t rank = 1; rank < simulated_states; ++rank)
+    for (std::size_t v = rank; v < vintages.size(); v += simulated_states) record(file_name(vintages[v]), "occupation_du_sol", vintages[v].date.text());
+  record(zones_file(drawn), "communes", "");
+  record(consumption_file, "", "");
 }
 
 /// Real zones get the territoires of the communes Arpent knows when their layer has none.
@@ -150,6 +164,7 @@ Stage territory_stage() {
                 for (auto k = begin; k < end; ++k)
                   k == 0 ? write_zones(zones, given == nullptr, facts, folder) : write_vintage(vintages[k - 1], zones.crs, folder);
               });
+              record_written(vintages, given == nullptr, folder, context);
               if (const auto permits = static_cast<std::size_t>(params.integer("permits")); permits > 0) {
                 const auto ground = simulate_review_ground(zones, facts, vintages, {.land = land, .parcels = static_cast<std::size_t>(params.integer("parcels")), .permits = permits});
                 std::vector<std::string> communes;

@@ -53,6 +53,14 @@ class ThreeStates(SharedFolderCase):
                 self.assertEqual((row["millesime_avant"], row["millesime_apres"]), WINDOWS[row["periode"]], f"{table} {row}")
         self.assertEqual(self.row("2", "01003")["compare_m2"], "0.0000", "the zone apart has dates and no data")
 
+    def test_the_map_has_no_figures_of_ground_nobody_saw(self):
+        communes = {row["insee"]: row for row in self.rows("communes")}
+        figures = ("artif_avant_m2", "artif_apres_m2", "artif_nette_m2", "artif_nette_m2_an", "perte_agricole_m2", "perte_naturelle_m2", "perte_forestiere_m2", "part_enaf_pct", "perte_enaf_m2")
+        self.assertEqual({communes["01003"][column] for column in figures}, {""})
+        self.assertEqual(communes["01003"]["compare_m2"], "0.0000")
+        self.assertNotIn("", {communes["01001"][column] for column in figures})
+        self.assertEqual(communes["01001"]["compare_m2"], self.row("3", "01001")["compare_m2"])
+
     def test_the_column_stands_last(self):
         for table in ("bilan", "flux", "fenetres", "mutations"):
             self.assertEqual(header_of(self.shared / "bilan" / f"{table}.csv")[-1], "periode")

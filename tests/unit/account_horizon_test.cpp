@@ -68,6 +68,16 @@ TEST_CASE("without dates, or without farm land, there are no years", "[horizon]"
   CHECK_THAT(none.net.reason, Contains("Aucune surface agricole"));
 }
 
+TEST_CASE("a corner of a zone gives a loss, and no years for the zone", "[horizon]") {
+  const auto corner = horizon({{"AAAA......", "2018"}}, {{"UUAAFFFFFF", "2021"}});
+  CHECK(corner.net.loss_per_year.value() == Approx(200.0 / 3));
+  for (const auto* left : {&corner.net, &corner.gross}) {
+    CHECK_FALSE(left->years.has_value());
+    CHECK_FALSE(left->years_high.has_value());
+    CHECK_THAT(left->reason, Contains("Moins de la moitié"));
+  }
+}
+
 TEST_CASE("each window has its own years", "[horizon]") {
   // 300 m² in 3 years in one file, 300 m² in 6 years in the other: 150 m² a year; 600 m² are left.
   const auto row = horizon({{"AAAAAA......", "2018"}, {"......AAAAAA", "2015"}}, {{"UUUAAA......", "2021"}, {"......AAAUUU", "2021"}});

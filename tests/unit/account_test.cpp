@@ -52,6 +52,21 @@ TEST_CASE("losses and gains of each kind of land", "[account]") {
     CHECK(kind->after - kind->before == kind->gain - kind->loss);
 }
 
+TEST_CASE("what goes from farm to natural land or forest is lost to one of them, not to all", "[account]") {
+  const auto& total = row_of(account_of(compare_drawn({{"FFFFAAANUU"}}, {{"FUAAAANFFU"}})), "tout", Level::metropole).total;
+  check_flows(total.enaf, 8, 8, 1, 1);
+  CHECK(total.farm.loss + total.natural.loss + total.forest.loss == hundreds(5));
+  CHECK(total.enaf.after == total.farm.after + total.natural.after + total.forest.after + total.wetland.after + total.water.after);
+}
+
+TEST_CASE("a zone is spoken for when half of it is compared", "[account]") {
+  const auto speaks = [](const char* before, const char* after) { return row_of(account_of(compare_drawn({{before}}, {{after}})), "tout", Level::metropole).total.speaks_for_zone(); };
+  CHECK(speaks("FFFF", "FFFU"));
+  CHECK(speaks("FF..", "FUUU"));
+  CHECK_FALSE(speaks("F...", "UUUU"));
+  CHECK_FALSE(speaks("....", "UUUU"));
+}
+
 TEST_CASE("ground without a class at one date is in no stock and no flow", "[account]") {
   const auto& total = row_of(account_of(compare_drawn({{"FU?.F"}}, {{"?.UUF"}})), "tout", Level::metropole).total;
   CHECK(total.compared == hundreds(1));

@@ -39,10 +39,14 @@ struct Figures {
   BookArea sealed_gain, sealed_loss;  ///< became sealed, was unsealed; of codes that say it at both dates
   BookArea sealing_unknown_before, sealing_unknown_after;  ///< code does not say
   SpaceFlows farm, natural, forest, wetland, water, urban_vegetation, quarry, undetermined;
+  SpaceFlows enaf;  ///< of `is_enaf` together: a field that becomes a wood neither leaves nor enters
   BookArea unclassified;            ///< not classed at one date or both
   BookArea overlap, residual;
   BookArea off_map;                 ///< changed, but too small for the change layer
   [[nodiscard]] BookArea net() const { return artificialised - returned; }
+  /// At least half of the zone is compared. Below, the ground nobody saw outweighs the rest: shares of the ground and years of stock
+  /// would say something of a sliver, or of the changed polygons alone when a difference layer is all there is.
+  [[nodiscard]] bool speaks_for_zone() const { return !compared.zero() && compared + compared >= area; }
   /// Net artificialisation with the exemptions taken off.
   [[nodiscard]] BookArea net_after_exemptions() const { return (artificial_after - exempted_after) - (artificial_before - exempted_before); }
   Figures& operator+=(const Figures& o);

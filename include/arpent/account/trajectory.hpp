@@ -32,6 +32,8 @@ enum class TrajectoryState : std::uint8_t {
   unknown     ///< `indetermine`: no ceiling, or no consumption to hold against it
 };
 [[nodiscard]] std::string_view trajectory_state_name(TrajectoryState state);
+/// What pages say: `sera dépassé au rythme observé`.
+[[nodiscard]] std::string_view trajectory_state_words(TrajectoryState state);
 
 /// One scenario, over one period, for one zone. Columns of `trajectoire` in quotes.
 ///

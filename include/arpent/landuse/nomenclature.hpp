@@ -28,6 +28,11 @@ enum class Space : std::uint8_t {
   urban_vegetation,  ///< vegetated, not artificial by the decree, but of residential, economic or transport use
   quarry,            ///< extraction in operation: not artificial by the decree (6°), not ENAF either
 };
+/// Natural, farm and forest land (ENAF) as land cover sees it, wetland and water with it. Not the consumption that the law counts
+/// from land files (docs/enaf.md).
+[[nodiscard]] constexpr bool is_enaf(Space space) {
+  return space == Space::farm || space == Space::natural || space == Space::forest || space == Space::wetland || space == Space::water;
+}
 /// French word used in the tables: `agricole`, `naturel`, `forestier`, …
 [[nodiscard]] std::string_view space_name(Space space);
 [[nodiscard]] Space space_from_name(std::string_view name);  ///< throws DataError

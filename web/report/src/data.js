@@ -51,6 +51,15 @@ function ringOf(flat, scale) {
   return ring;
 }
 
+/** Columns of `bilan` that are known of ground nobody compared. */
+const KNOWN_UNSEEN = new Set(["surface_m2", "compare_m2", "non_classe_m2", "chevauchement_m2", "residu_m2", "hors_carte_m2"]);
+
+/** A row of `bilan` of which nothing is classed at both dates: its sums are over no ground, and no figures of the zone. */
+function unseen(row) {
+  const known = ([name]) => KNOWN_UNSEEN.has(name) || !name.endsWith("_m2");
+  return Object.fromEntries(Object.entries(row).map((entry) => (known(entry) ? entry : [entry[0], null])));
+}
+
 export class Report {
   constructor(data) {
     this.data = data;
@@ -94,7 +103,7 @@ export class Report {
         Array.from({ length: rows }, (_, i) => {
           const row = {};
           for (const name of names) row[name] = cell(columns[name], i);
-          return row;
+          return table === "bilan" && row.compare_m2 === 0 ? unseen(row) : row;
         }),
       );
     }

@@ -51,6 +51,22 @@ const small = () =>
     outlines: { scale: 1e-6, communes: [[[[5000000, 43000000, 100000, 0, 0, 100000]]], null] },
   });
 
+test("of ground nobody compared the page knows no figure", () => {
+  const report = new Report({
+    format: 1,
+    tables: {
+      bilan: {
+        title: "Bilan",
+        rows: 2,
+        columns: { niveau: { words: ["commune"], index: [0, 0] }, zone: { words: ["13001", "84089"], index: [0, 1] }, surface_m2: [100, 80], compare_m2: [60, 0], non_classe_m2: [40, 80], artif_nette_m2: [0, 0], artif_nette_m2_an: [0, null] },
+      },
+    },
+  });
+  const at = (code) => report.one("bilan", { niveau: "commune", zone: code });
+  assert.equal(at("13001").artif_nette_m2, 0);
+  assert.deepEqual(at("84089"), { niveau: "commune", zone: "84089", surface_m2: 80, compare_m2: 0, non_classe_m2: 80, artif_nette_m2: null, artif_nette_m2_an: null });
+});
+
 test("numbers are French, whatever the browser", () => {
   assert.equal(number(1234567.891, 2), "1\u202f234\u202f567,89");
   assert.equal(number(-0.004, 2), "0,00");

@@ -105,6 +105,7 @@ export function flowTable(report, zone) {
     line("Artificialisation nette", "artif_nette_m2", "artif_nette_m2_an", "total"),
     line("Sols rendus imperméables", "impermeabilisation_m2", "impermeabilisation_m2_an"),
     line("Sols désimperméabilisés", "desimpermeabilisation_m2", "desimpermeabilisation_m2_an"),
+    line("Sortis des espaces agricoles, naturels et forestiers", "perte_enaf_m2", null),
     line("Terres agricoles perdues", "perte_agricole_m2", "perte_agricole_m2_an"),
     line("Espaces naturels perdus", "perte_naturelle_m2", "perte_naturelle_m2_an"),
     line("Forêt perdue", "perte_forestiere_m2", "perte_forestiere_m2_an"),

@@ -15,6 +15,7 @@ import { badge, gap, jumps, missingTable, NOTICE, plainTable, section, short, sp
 
 const LEVEL = { commune: "Commune", territoire: "Territoire", metropole: "Ensemble" };
 const PROJECTS_SHOWN = 20;
+const NOTHING_SEEN = "rien n'est classé aux deux dates dans cette zone";
 
 function print(part) {
   const root = document.documentElement;
@@ -34,6 +35,7 @@ function titleBlock(report, zone) {
     LEVEL[zone.niveau],
     zone.niveau === "commune" ? `code Insee ${clip(zone.zone, 12)}` : count(report.communesOf(zone).length, "commune", "communes"),
     b && typeof b.surface_m2 === "number" ? ha(b.surface_m2, 0) : null,
+    b && b.compare_m2 > 0 && b.compare_m2 < 0.9995 * b.surface_m2 ? `${pct((100 * b.compare_m2) / b.surface_m2)} du sol comparé` : null,
   ]
     .filter(Boolean)
     .join(" · ");
@@ -89,7 +91,7 @@ function headlines(report, zone) {
       source: land,
       interval: range(net),
       definitionId: "artificialisation-nette",
-      missing: b ? "aucun rythme : une fenêtre de dates manque" : "ce produit n'a pas de bilan pour cette zone",
+      missing: !b ? "ce produit n'a pas de bilan pour cette zone" : b.artif_nette_m2 === null ? NOTHING_SEEN : "aucun rythme : une fenêtre de dates manque",
       note: b ? `${ha(b.artificialisation_m2)} artificialisés, ${ha(b.desartificialisation_m2)} désartificialisés` : null,
     }),
     figure({
@@ -107,6 +109,7 @@ function headlines(report, zone) {
           : b
             ? "aucune terre agricole au départ"
             : null,
+      missing: b ? NOTHING_SEEN : "ce produit n'a pas de bilan pour cette zone",
     }),
     figure({
       level: 2,
