@@ -63,7 +63,7 @@ FACTS = {
 }
 PLACEHOLDERS = {
     "surface_m2": "surface du projet concernée", "part_pct": "sa part du projet", "distance_m": "plus petite distance",
-    "longueur_m": "longueur dans le projet", "couche": "titre de la couche", "objet": "nom de l'objet", "millesime": "date de la couche",
+    "longueur_m": "longueur dans le projet", "couche": "titre de la couche", "objet": "noms des objets", "millesime": "date de la couche",
     "reste_m2": "ce qui reste à la commune",
 }
 LEGIFRANCE = "https://www.legifrance.gouv.fr/"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arpent/core/french.hpp"
 
+#include <utility>
+
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -31,6 +33,13 @@ std::string french_count(std::size_t count, std::string_view one) {
     text += c;
   }
   return count > 1 ? text + 's' : text;
+}
+
+std::string french_list(std::vector<std::string> parts) {
+  if (parts.size() < 2) return parts.empty() ? std::string() : std::move(parts.front());
+  const auto last = std::move(parts.back());
+  parts.pop_back();
+  return join(parts, ", ") + " et " + last;
 }
 
 }  // namespace arpent

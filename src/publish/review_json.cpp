@@ -97,8 +97,8 @@ void write_finding(const Reviewed& reviewed, const Finding& finding, std::string
   Object object(out);
   object.text("regle", reviewed.review.rules.rules[finding.rule].id);
   object.text("gravite", word(finding.gravity));
-  if (reviewed.review.rules.rules[finding.rule].measures()) {
-    object.area("surface_m2", finding.area);
+  if (const auto area = measured_area(finding)) {
+    object.area("surface_m2", area);
     object.number("part_pct", finding.share * 100);
   }
   if (finding.distance) object.number("distance_m", finding.distance->value);
@@ -159,6 +159,7 @@ void write_land(const LandTake& land, Object& object, std::string& out) {
   }
   object.area("reste_avant_m2", land.before);
   object.area("reste_apres_m2", land.after);
+  object.text("reste_motif", land.why);
 }
 
 void write_project(const Reviewed& reviewed, std::size_t p, const std::vector<std::string>& sheets, std::string& out) {

@@ -142,7 +142,7 @@ std::string theme_title(const Reviewed& reviewed, const Rule& rule) {
 std::string measure_of(const Rule& rule, const Finding& finding) {
   std::vector<std::string> parts;
   const auto area = finding.area > rule.least_area ? french_area_above(finding.area, rule.least_area) : french_area(finding.area);
-  if (finding.area.value > 0) parts.push_back(fmt::format("{} m² ({} % du terrain)", area, french_share(finding.share)));
+  if (measured_area(finding)) parts.push_back(fmt::format("{} m² ({} % du terrain)", area, french_share(finding.share)));
   if (finding.length.value > 0) parts.push_back(fmt::format("{} m", french_metres(finding.length)));
   if (rule.relation == Relation::within && finding.distance) parts.push_back(fmt::format("à {} m", french_metres(*finding.distance)));
   return join(parts, " ; ");
@@ -153,7 +153,7 @@ SheetFinding sheet_finding(const Reviewed& reviewed, const Finding& finding) {
   const auto& grounds = reviewed.review.grounds[finding.rule];
   return {.theme = theme_title(reviewed, rule), .rule = rule.title, .gravity = finding.gravity, .excepted = finding.excepted, .measure = measure_of(rule, finding),
           .message = finding.message, .reference = rule.reference, .act = rule.act, .act_date = french_day(rule.act_date), .office = rule.office,
-          .layer = rule.layer.empty() ? std::string() : grounds.layer_title, .source = grounds.source, .vintage = vintage_of(reviewed, finding),
+          .layer = rule.layer.empty() ? std::string() : grounds.layer_title, .source = grounds.source, .vintage = vintage_words(vintage_of(reviewed, finding)),
           .tolerance = grounds.tolerance, .objects = finding.objects, .doubt = rule.doubt};
 }
 
@@ -189,6 +189,16 @@ void tell_findings(const Reviewed& reviewed, std::size_t p, ProjectSheet& sheet)
   }
 }
 
+/// Words of a kind of land, short enough for a line of the sheet's table.
+std::string space_words(Space space) {
+  switch (space) {
+    case Space::urban_vegetation: return "vég. urbaine";
+    case Space::undetermined: return "indéterminé";
+    case Space::quarry: return "carrière";
+    default: return std::string(space_name(space));
+  }
+}
+
 void tell_land(const Reviewed& reviewed, std::size_t p, ProjectSheet& sheet) {
   const auto& land = reviewed.land[p];
   if (land.cover) {
@@ -196,12 +206,12 @@ void tell_land(const Reviewed& reviewed, std::size_t p, ProjectSheet& sheet) {
     const auto add = [&](std::vector<ProjectSheet::LandRow>& rows, std::string label, SquareMetres area) {
       if (area.value >= 0.5) rows.push_back({std::move(label), area, cover.ground.value > 0 ? area / cover.ground : 0});
     };
-    for (std::size_t s = 0; s < space_count; ++s) add(sheet.land_types, std::string(space_name(static_cast<Space>(s))), cover.by_space[s]);
+    for (std::size_t s = 0; s < space_count; ++s) add(sheet.land_types, space_words(static_cast<Space>(s)), cover.by_space[s]);
     add(sheet.land_types, "sans donnée", cover.no_data);
     add(sheet.land_statuses, "artificialisé", cover.artificial);
     add(sheet.land_statuses, "non artificialisé", cover.not_artificial);
     add(sheet.land_statuses, "indéterminé", cover.undetermined_status);
-    sheet.land_vintage = reviewed.constraints->land_cover->vintage;
+    sheet.land_vintage = vintage_words(cover.vintage);
   }
   if (land.envelope) {
     sheet.position = land.envelope->situation == Situation::densification ? "Le projet densifie l'enveloppe urbaine"
@@ -231,8 +241,8 @@ void tell_priority(const Reviewed& reviewed, std::size_t p, ProjectSheet& sheet)
 }
 
 void tell_sources(const Reviewed& reviewed, ProjectSheet& sheet) {
-  for (const auto& layer : reviewed.constraints->layers) sheet.sources.push_back({layer.title, layer.source, layer.vintage});
-  if (const auto& cover = reviewed.constraints->land_cover) sheet.sources.push_back({cover->title, cover->source, cover->vintage});
+  for (const auto& layer : reviewed.constraints->layers) sheet.sources.push_back({layer.title, layer.source, vintage_words(layer.vintage)});
+  if (const auto& cover = reviewed.constraints->land_cover) sheet.sources.push_back({cover->title, cover->source, vintage_words(cover->vintage)});
 }
 
 /// What anomalies say of each project: by the place it was read at.

@@ -40,7 +40,7 @@ OutTable projects_table(const Reviewed& reviewed, const std::vector<std::string>
       number("non_artificiel_m2", "Sol non artificialisé (m²)"), number("impermeable_m2", "Sol imperméable (m²)"), number("sans_donnee_m2", "Sans donnée d'occupation (m²)"),
       text("situation", "Situation"), number("dans_enveloppe_m2", "Dans l'enveloppe urbaine (m²)"), number("hors_enveloppe_m2", "Hors de l'enveloppe urbaine (m²)"),
       number("reste_avant_m2", "Reste de la commune avant le projet (m²)"), number("reste_apres_m2", "Reste de la commune après le projet (m²)"),
-      text("reste_motif", "Motif si le reste n'est pas connu"), integer("rang", "Rang de priorité"), number("points", "Points de la grille"),
+      text("reste_motif", "Pourquoi le reste n'est pas dit"), integer("rang", "Rang de priorité"), number("points", "Points de la grille"),
       text("avis_texte", "Avis en clair"), text("fiche", "Fiche"), text("a_cheval", "À cheval sur")};
   std::vector<Row> rows;
   auto shapes = std::make_shared<std::vector<std::uint32_t>>();
@@ -110,7 +110,7 @@ OutTable findings_table(const Reviewed& reviewed) {
     const auto& rule = reviewed.review.rules.rules[finding.rule];
     const auto& grounds = reviewed.review.grounds[finding.rule];
     const bool concerned = finding.answer == Answer::concerne;
-    const bool measured = concerned && rule.measures();
+    const auto area = concerned ? measured_area(finding) : std::nullopt;
     row.assign(width, {});  // texts of rules and projects are held elsewhere: no copy
     std::size_t k = 0;
     row[k++] = std::string_view(reviewed.projects.projects.list[finding.project].id);
@@ -118,8 +118,8 @@ OutTable findings_table(const Reviewed& reviewed) {
     row[k++] = std::string_view(rule.theme);
     row[k++] = word(finding.answer);
     row[k++] = concerned ? Value{word(finding.gravity)} : Value{};
-    row[k++] = measured ? Value{Decimal4(finding.area.value)} : Value{};
-    row[k++] = measured ? Value{Decimal4(finding.share * 100)} : Value{};
+    row[k++] = metres(area);
+    row[k++] = area ? Value{Decimal4(finding.share * 100)} : Value{};
     row[k++] = finding.distance ? Value{Decimal4(finding.distance->value)} : Value{};
     row[k++] = view_or_null(rule.layer);
     row[k++] = view_or_null(finding.objects);
@@ -133,7 +133,7 @@ OutTable findings_table(const Reviewed& reviewed) {
     row[k++] = concerned ? view_or_null(rule.act) : Value{};
     row[k++] = concerned ? day_or_null(rule.act_date) : Value{};
     row[k++] = concerned ? view_or_null(grounds.tolerance) : Value{};
-    row[k++] = measured && finding.length.value > 0 ? Value{Decimal4(finding.length.value)} : Value{};
+    row[k++] = concerned && finding.length.value > 0 ? Value{Decimal4(finding.length.value)} : Value{};
     row[k++] = finding.no_data.value > 0 ? Value{Decimal4(finding.no_data.value)} : Value{};
     row[k++] = concerned ? flag(finding.excepted) : Value{};
     return row;

@@ -32,6 +32,12 @@ std::string listed(std::initializer_list<std::string_view> parts, std::string_vi
 
 std::string labelled(std::string_view label, std::string_view text) { return text.empty() ? std::string() : std::string(label).append(text); }
 
+/// Numbers of objects are called so already (`objets n° 4, 7`).
+std::string objects_words(std::string_view objects) {
+  const bool numbers = objects.starts_with("objet n° ") || objects.starts_with("objets n° ");
+  return labelled(numbers ? "" : "objets : ", objects);
+}
+
 void add_row(Block& block, const SheetFinding& finding, const Size& size) {
   int lines = 0;
   double height[3] = {size.font.line, 0, 0};
@@ -62,7 +68,7 @@ void add_row(Block& block, const SheetFinding& finding, const Size& size) {
   const auto act = listed({finding.act, labelled("du ", finding.act_date)}, " ");
   const auto data = listed({finding.layer, finding.source, finding.layer.empty() ? std::string_view() : vintage}, ", ");
   small(labelled("Texte : ", listed({finding.reference, act, finding.office}, " ; ")));
-  small(labelled("Données : ", listed({data, labelled("seuil : ", finding.tolerance), labelled("objets : ", finding.objects)}, " ; ")));
+  small(labelled("Données : ", listed({data, labelled("seuil : ", finding.tolerance), objects_words(finding.objects)}, " ; ")));
   small(labelled("Réserve : ", finding.doubt));
   block.html += "</td></tr>\n";
   block.mm += std::max({height[0], height[1], height[2]}) + edge;

@@ -104,7 +104,7 @@ Block no_data(const ProjectSheet& sheet, Listing listing) {
   block.html += "<ul>\n";
   if (listing == Listing::counts) {
     std::vector<std::string> counts;
-    for (const auto& group : groups) counts.push_back(fmt::format("{}\u00a0({})", fitted(group.name, column, small_font, 1).text, group.entries.size()));
+    for (const auto& group : groups) counts.push_back(fmt::format("{}\u00a0({})", group.name, group.entries.size()));
     item(block, "Par raison (nombre de règles ; détail : table constats)", joined_within(counts, 4, "constats"), 5);
   } else {
     for (const auto& group : groups) item(block, group.name, join(group.entries, " ; "));

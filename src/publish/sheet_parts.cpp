@@ -109,14 +109,13 @@ Block land_block(const ProjectSheet& sheet) {
   const auto note = [&](const std::string& text) {
     if (text.empty()) return;
     int lines = 0;
-    below += "<p class=\"note\">" + block.fit(text, beside_map, dense_font, 2, lines) + "</p>\n";
+    below += "<p class=\"note\">" + block.fit(text, beside_map, dense_font, no_limit, lines) + "</p>\n";
     below_lines += lines;
   };
   const auto beside = [](const std::optional<SquareMetres>& area, const char* where) { return area && area->value > 0 ? area_words(*area) + where : std::string(); };
   const auto split = joined({beside(sheet.inside_envelope, " dans l'enveloppe urbaine"), beside(sheet.outside_envelope, " hors d'elle")}, ", ");
   note(sheet.position + (sheet.position.empty() || split.empty() ? "" : " : ") + split);
   if (sheet.allowance_before || sheet.allowance_after)
-    // Figures first: they must not be what is cut.
     note(joined({sheet.allowance_before ? "Reste de la commune avant le projet : " + area_words(*sheet.allowance_before) : "",
                  sheet.allowance_after ? "après : " + area_words(*sheet.allowance_after) : ""},
                 " ; ") +
@@ -148,12 +147,20 @@ Block priority_block(const ProjectSheet& sheet, bool table) {
   if (table && given.rows.size() <= most) {
     block.html += "<table class=\"prio\"><thead><tr><th scope=\"col\">Critère</th><th scope=\"col\">Mesure</th><th scope=\"col\">Points</th><th "
                   "scope=\"col\">Explication</th></tr></thead><tbody>\n";
-    for (const auto& row : given.rows)
-      fmt::format_to(std::back_inserter(block.html), "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                     block.fit(row.criterion, 49, small_font, 1), block.fit(row.measure, 37, small_font, 1), block.fit(row.points, 13, small_font, 1),
-                     block.fit(row.explanation, 80, small_font, 1));
+    block.mm += small_font.line + 0.4;
+    for (const auto& row : given.rows) {
+      int tallest = 1;
+      const auto cell = [&](const std::string& text, double width) {
+        int lines = 0;
+        auto fit = block.fit(text, width, small_font, no_limit, lines);
+        tallest = std::max(tallest, lines);
+        return fit;
+      };
+      const auto criterion = cell(row.criterion, 49), measure = cell(row.measure, 37), points = cell(row.points, 13), explanation = cell(row.explanation, 80);
+      fmt::format_to(std::back_inserter(block.html), "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n", criterion, measure, points, explanation);
+      block.mm += tallest * small_font.line + 0.4;
+    }
     block.html += "</tbody></table>\n";
-    block.mm += (static_cast<double>(given.rows.size()) + 1) * (small_font.line + 0.4);
   } else {
     std::vector<std::string> parts;
     for (const auto& row : given.rows) parts.push_back(joined({row.criterion + " : " + row.points, row.measure.empty() ? "" : "(" + row.measure + ")"}, " "));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arpent/core/french.hpp"
 #include "arpent/core/text.hpp"
 
 namespace arpent {
@@ -21,5 +22,7 @@ std::string vintage_of(const ConstraintLayer& layer, const std::vector<std::uint
   vintages.erase(std::unique(vintages.begin(), vintages.end()), vintages.end());
   return join(vintages, "|");
 }
+
+std::string vintage_words(std::string_view vintages) { return vintages.empty() ? "sans date" : french_list(split(vintages, '|')); }
 
 }  // namespace arpent

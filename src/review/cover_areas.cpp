@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <initializer_list>
 #include <map>
+#include <set>
+#include <string>
 
+#include "arpent/core/text.hpp"
 #include "arpent/geo/cut.hpp"
 
 namespace arpent {
@@ -81,6 +84,15 @@ void put(const LandClass& land, SquareMetres area, CoverAreas& out) {
   (land.sealed ? *land.sealed ? out.sealed : out.not_sealed : out.undetermined_sealing) += area;
 }
 
+/// Vintages of the files that have some of a ground, each once.
+std::string vintage_of(const LandCoverLayer& cover, const std::vector<Share>& shares) {
+  if (cover.file_of.empty()) return cover.vintage;
+  std::set<std::string> vintages;
+  for (const auto& [polygon, area] : shares)
+    if (const auto& one = cover.vintages[cover.file_of[polygon]]; !one.empty()) vintages.insert(one);
+  return join({vintages.begin(), vintages.end()}, "|");
+}
+
 }  // namespace
 
 std::vector<CoverAreas> cover_areas(const Measuring& on, const LandCoverLayer& cover) {
@@ -97,6 +109,7 @@ std::vector<CoverAreas> cover_areas(const Measuring& on, const LandCoverLayer& c
   for (std::size_t g = 0; g < all.size(); ++g) {
     auto& areas = all[g];
     areas.ground = on.model.area(on.grounds, g);
+    areas.vintage = vintage_of(cover, polygons[g]);
     std::map<ClassId, SquareMetres> classes;
     for (const auto& [polygon, area] : polygons[g]) classes[cover.class_of[polygon]] += area;
     SquareMetres counted;

@@ -216,10 +216,7 @@ std::vector<CommunePart> communes_of(const Project& project, const Arrondissemen
 std::string straddle_words(const std::vector<CommunePart>& communes) {
   std::vector<std::string> words;
   for (const auto& one : communes) words.push_back(fmt::format("{} ({}, {} m²)", one.name.empty() ? one.commune : one.name, one.commune, french_area(one.area)));
-  if (words.size() < 2) return {};
-  const auto last = words.back();
-  words.pop_back();
-  return join(words, ", ") + " et " + last;
+  return words.size() < 2 ? std::string() : french_list(std::move(words));
 }
 
 Reviewed examine(ProjectLayer projects, std::shared_ptr<const ConstraintSet> constraints, const ExamineOptions& options) {

@@ -323,8 +323,9 @@ class Judge {
   void finish(const Project& project, const std::optional<SquareMetres>& ground, const CommuneFacts* facts, Finding& out) const {
     if (ground && ground->value > 0) out.share = std::min(out.area / *ground, 1.0);
     out.gravity = rule_.gravity;
-    if (layer_ != nullptr) out.objects = names_of(out.features);
-    out.message = filled_message(rule_, of_features(out), out, facts != nullptr ? facts->remaining_allowance : std::nullopt);
+    const auto objects = layer_ != nullptr ? objects_of(out.features) : ObjectNames{};
+    out.objects = listed(objects);
+    out.message = filled_message(rule_, of_features(out), out, objects, facts != nullptr ? facts->remaining_allowance : std::nullopt);
     if (const auto* exception = exception_for(rule_, project)) {
       out.gravity = exception->gravity;
       out.excepted = true;
@@ -349,17 +350,17 @@ class Judge {
   }
 
   /// Each name once; a project that meets hundreds of objects says how many more there are.
-  [[nodiscard]] std::string names_of(const std::vector<std::uint32_t>& features) const {
+  [[nodiscard]] ObjectNames objects_of(const std::vector<std::uint32_t>& features) const {
     constexpr std::size_t most = 8;
-    std::vector<std::string> names;
-    std::size_t beyond = 0;
+    ObjectNames all;
     for (const auto feature : features) {
       const auto& name = layer_->objects[feature];
-      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-      if (names.size() < most) names.push_back(name);
-      else ++beyond;
+      auto& list = !layer_->unnamed.empty() && layer_->unnamed[feature] ? all.numbers : all.names;
+      if (std::find(list.begin(), list.end(), name) != list.end()) continue;
+      if (all.names.size() + all.numbers.size() < most) list.push_back(name);
+      else ++all.beyond;
     }
-    return join(names, ", ") + (beyond > 0 ? fmt::format(" et {} autre{}", beyond, beyond > 1 ? "s" : "") : "");
+    return all;
   }
   /// Of a layer of several files, the vintage of those that the finding touches.
   [[nodiscard]] Review::Grounds of_features(const Finding& finding) const {

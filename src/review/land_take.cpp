@@ -66,8 +66,12 @@ std::vector<std::optional<EnvelopeSplit>> splits(const Measuring& on, const std:
 
 std::string because(const Project& project) { return project.reason.empty() ? "" : " (" + project.reason + ")"; }
 
-/// Fills the allowance after the project, or why there is none.
+/// Fills the allowance before and after the project, or why there is none.
 void draw_allowance(const Project& project, const Allowances& allowances, bool map_given, LandTake& take) {
+  if (const auto why = why_no_take(project.step); !why.empty()) {
+    take.why = why;
+    return;
+  }
   const auto found = allowances.find(project.commune);
   if (found != allowances.end()) take.before = found->second.remaining;
   if (const auto why = why_no_take(project.kind); !why.empty()) {
@@ -152,6 +156,19 @@ const std::vector<KindWithoutTake>& kinds_without_take() {
 std::string_view why_no_take(std::string_view kind) {
   for (const auto& one : kinds_without_take())
     if (one.kind == kind) return one.why;
+  return {};
+}
+
+std::string_view why_no_take(PermitState state) {
+  switch (state) {
+    case PermitState::refused: return "le projet est refusé : son sol n'entrera pas dans la consommation";
+    case PermitState::cancelled: return "le projet est annulé : son sol n'entrera pas dans la consommation";
+    case PermitState::started: return "le projet est commencé : son sol est dans la consommation mesurée, ou y entre avec les données suivantes";
+    case PermitState::completed: return "le projet est terminé : son sol est dans la consommation mesurée, ou y entre avec les données suivantes";
+    case PermitState::unknown:
+    case PermitState::pending:
+    case PermitState::authorised: break;
+  }
   return {};
 }
 

@@ -15,9 +15,21 @@ namespace arpent {
 /// What is wrong with a template: an unknown place, a bracket left open, a word a review never says. Empty: nothing.
 [[nodiscard]] std::vector<std::string> template_faults(std::string_view text);
 
+/// What a finding touches, each once.
+struct ObjectNames {
+  std::vector<std::string> names;
+  std::vector<std::string> numbers;  ///< in their file, of objects without a name
+  std::size_t beyond = 0;            ///< not in these lists
+};
+/// `Calanques, Nerthe, objets n° 4, 7 et 3 autres`.
+[[nodiscard]] std::string listed(const ObjectNames& objects);
+
 /// Fills the places of a rule's message.
+///
+/// Names of objects are data, and stand in quotation marks so that they cannot run into the sentence. A name that says nothing but words of
+/// the rule or its layer (« Espace boisé classé » in an espace boisé classé) is left out, and so are numbers, which name nothing.
 /// @param left of the commune's allowance, when the rule asked for it
-[[nodiscard]] std::string filled_message(const Rule& rule, const Review::Grounds& shared, const Finding& finding,
+[[nodiscard]] std::string filled_message(const Rule& rule, const Review::Grounds& shared, const Finding& finding, const ObjectNames& objects,
                                          const std::optional<SquareMetres>& left);
 /// That a rule is not for projects in this one's state, and why.
 [[nodiscard]] std::string other_state(const Project& project, const Rule& rule);

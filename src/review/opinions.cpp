@@ -45,7 +45,7 @@ std::string in_words(const Project& project, const Review& review, std::size_t b
       titles.push_back(rule.title + (finding.band ? " (mesure de l'ordre de la précision du dessin)" : ""));
       const auto& shared = review.grounds[finding.rule];
       if (rule.layer.empty()) continue;
-      auto vintage = fmt::format("{} ({})", shared.layer_title, shared.vintage.empty() ? "sans date" : shared.vintage);
+      auto vintage = fmt::format("{} ({})", shared.layer_title, vintage_words(shared.vintage));
       if (std::find(vintages.begin(), vintages.end(), vintage) == vintages.end()) vintages.push_back(std::move(vintage));
     }
     text += fmt::format("{} : {}. ", counted(opinion.count[g], words_of[g].one, words_of[g].many), join(titles, " ; "));

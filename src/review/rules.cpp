@@ -335,6 +335,12 @@ bool Rule::in_force(const SurveyDate& day) const {
   return (!from.known() || from <= day) && (!until.known() || day <= until);
 }
 
+std::optional<SquareMetres> Rule::least_included() const {
+  constexpr double step = 1e-4, rounding = 1e-6;  // m², of books and of floating point
+  const double next = std::round(least_area.value + step);
+  return std::abs(least_area.value + step - next) < rounding ? std::optional(SquareMetres{next}) : std::nullopt;
+}
+
 RuleSet rules_in_force(const RuleSet& rules, const SurveyDate& day) {
   if (day.day == 0) throw UsageError(say("a review needs a full date, such as 2028-02-22; '{}' is none", day.text()));
   RuleSet set = rules;

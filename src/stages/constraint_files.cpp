@@ -230,6 +230,7 @@ class Assembly {
     layer_.file_of.push_back(file);
     if (entry_.layer->partition) places_.push_back({part.name, fids_of(part)[i]});
     auto object = part.columns.object ? text_at(columns[*part.columns.object], i) : std::string();
+    layer_.unnamed.push_back(object.empty());
     layer_.objects.push_back(object.empty() ? std::to_string(fids_of(part)[i]) : std::move(object));
     for (std::size_t c = 0; c < layer_.columns.size(); ++c) {
       std::string value = part.columns.place[c] ? std::string(trimmed(text_at(columns[*part.columns.place[c]], i))) : std::string();
@@ -303,6 +304,8 @@ LandCoverLayer read_land_cover(const ListedCoverage& entry, Reader& reader, std:
     if (!part.polygons) throw DataError(say("{}: a land cover needs polygons", part.name));
     const auto classes = classify_layer(*part.polygons, 0, *nomenclature, part.name, anomalies);
     cover.class_of.insert(cover.class_of.end(), classes.begin(), classes.end());
+    cover.file_of.insert(cover.file_of.end(), classes.size(), static_cast<std::uint32_t>(cover.vintages.size()));
+    cover.vintages.push_back(part.vintage);
     polygons.append_all(part.polygons->polygons);
     if (!part.vintage.empty()) vintages.insert(part.vintage);
   }

@@ -36,7 +36,7 @@ class DemoReview(SharedFolderCase):
         self.assertLess(len(open_ones), 2000)
         for row in self.table("constats"):
             if row["gravite"] == "conflit" and row["projet"] in open_ones:
-                largest[row["projet"]] = max(largest.get(row["projet"], Decimal(0)), Decimal(row["surface_m2"]))
+                largest[row["projet"]] = max(largest.get(row["projet"], Decimal(0)), Decimal(row["surface_m2"] or 0))
         expected = sorted(largest, key=lambda name: (-largest[name], name))[:10]
         self.assertEqual([name for _, name, _ in found], expected)
         self.assertEqual([Decimal(area.replace("\u202f", "").replace(",", ".")) for _, _, area in found],
@@ -69,6 +69,42 @@ class DemoReview(SharedFolderCase):
             if row["surface_m2"] and row["agricole_m2"]:
                 parts = sum(Decimal(row[name]) for name in ("artificiel_m2", "non_artificiel_m2", "sans_donnee_m2"))
                 self.assertLessEqual(parts, Decimal(row["surface_m2"]) + Decimal("0.001"))
+
+    def test_findings_without_ground_have_no_area(self):
+        layers = {row["regle"]: (row["relation"], row["couche"]) for row in self.table("regles")}
+        without = set()
+        for row in self.table("constats"):
+            if row["reponse"] != "concerne":
+                continue
+            self.assertEqual(row["surface_m2"] == "", row["part_pct"] == "", row)
+            self.assertNotEqual(row["surface_m2"], "0.0000", row)
+            if row["surface_m2"] == "":
+                without.add(row["regle"])
+        shapeless = {"cours_eau", "rivage", "prescription_lin", "prescription_pct", ""}
+        self.assertEqual({layers[rule][1] for rule in without} - shapeless, set())
+        self.assertTrue({"cours_eau_traverse", "cours_eau_recul", "bande_cent_metres"} <= without, without)
+        document = json.loads((self.demo / "examen.json").read_text(encoding="utf-8"))
+        for project in document["projets"]:
+            for finding in project["constats"]:
+                self.assertEqual("surface_m2" in finding, finding["regle"] not in without, finding)
+
+    def test_what_is_left_is_said_of_projects_that_will_take_from_it(self):
+        answers = {row["projet"]: row["reponse"] for row in self.table("constats") if row["regle"] == "enaf_enveloppe_restante"}
+        seen = set()
+        for row in self.table("projets"):
+            if row["etat"] not in ("terminé", "refusé", "annulé", "commencé"):
+                continue
+            seen.add(row["etat"])
+            self.assertEqual((row["reste_avant_m2"], row["reste_apres_m2"]), ("", ""), row["projet"])
+            self.assertIn("le projet est " + row["etat"], row["reste_motif"])
+            self.assertEqual(answers[row["projet"]], "non_concerne", row["projet"])
+        self.assertGreater(len(seen), 2)
+
+    def test_sheets_cut_no_phrase_of_ours(self):
+        for row in self.table("projets")[::37]:
+            page = (self.demo / row["fiche"]).read_text(encoding="utf-8")
+            self.assertNotIn("|20", page, row["fiche"])
+            self.assertNotRegex(page, "scénario[^<]*…", row["fiche"])
 
     def test_projects_of_a_commune_add_up(self):
         counted = {}

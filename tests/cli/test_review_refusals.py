@@ -101,7 +101,7 @@ class TestRefusals(ReviewCase):
         write_layer(self.folder / "deux.gpkg", FIELDS, [(box(1250, 0, 100), "A", "PC", "autorisé", "2024-03-12", "13001", None), (box(1260.5, 500, 100), "B", "PC", "autorisé", "2024-03-12", "13001", None)])
         self.review("--rules", "regles.json", projects="deux.gpkg")
         rows = {row["projet"]: row for row in self.rows("constats")}
-        self.assertEqual((rows["A"]["reponse"], rows["A"]["distance_m"], rows["A"]["message"]), ("concerne", "50.0000", "À 50,0 m de la Luynes."))
+        self.assertEqual((rows["A"]["reponse"], rows["A"]["distance_m"], rows["A"]["message"]), ("concerne", "50.0000", "À 50,0 m de « la Luynes »."))
         self.assertEqual(rows["B"]["reponse"], "non_concerne")
 
     def test_a_day_that_is_none(self):

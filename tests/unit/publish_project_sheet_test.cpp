@@ -245,6 +245,24 @@ TEST_CASE("no sentence, text or datum of a finding is ever cut", "[publish][shee
   CHECK(has(page, "Règles sans donnée (61)"));
 }
 
+TEST_CASE("what is left to the commune and why points are given are said whole", "[publish][sheet]") {
+  auto sheet = usual();
+  sheet.allowance = "plafond 2021–2031, scénario « Loi : −50 % en 2021–2031, zéro artificialisation nette en 2050, et autant de mots qu'il en faut pour trois lignes »";
+  sheet.priority->rows[0].explanation = "599 m² d'espaces naturels, agricoles ou forestiers sous l'emprise, dont 435 m² d'espaces agricoles que le chantier 7 met au premier rang.";
+  const auto page = html(sheet);
+  CHECK(has(page, "et autant de mots qu&#39;il en faut pour trois lignes »)"));
+  CHECK(has(page, "met au premier rang."));
+  CHECK_FALSE(has(page, "Textes abrégés"));
+}
+
+TEST_CASE("numbers of objects are called so once", "[publish][sheet]") {
+  auto sheet = usual();
+  sheet.findings[0].objects = "objets n° 4625, 4735";
+  const auto page = html(sheet);
+  CHECK(has(page, "; objets n° 4625, 4735<"));
+  CHECK_FALSE(has(page, "objets : objets"));
+}
+
 TEST_CASE("a sheet says what is doubtful about a rule, where its ground is, and what its state sets aside", "[publish][sheet]") {
   auto sheet = usual();
   CHECK_FALSE(has(html(sheet), "Réserve"));

@@ -12,6 +12,8 @@
 #include "arpent/publish/qgis_project.hpp"
 #include "arpent/remote/archive.hpp"
 #include "arpent/remote/zip_writer.hpp"
+#include "arpent/review/gravity.hpp"
+#include "arpent/review/land_take.hpp"
 #include "publish/qgis_project_parts.hpp"
 #include "publish/qgis_xml.hpp"
 #include "publish/tables.hpp"
@@ -230,4 +232,25 @@ TEST_CASE("every table a product may have is in the project, with columns that a
     for (const auto& layer : group.layers) tables.insert(layer.table);
   for (const auto& name : product_table_names()) CHECK(tables.count(name) == 1);
   CHECK(tables.size() == product_table_names().size());
+}
+
+TEST_CASE("every word a review can write has its words for people", "[publish][qgis]") {
+  const auto spec = qgis::load_project_spec();
+  const auto told = [&](const std::string& column, const std::set<std::string>& codes) {
+    std::set<std::string> known;
+    for (const auto& [code, words] : spec.values.at(column)) known.insert(code);
+    INFO(column);
+    CHECK(known == codes);
+  };
+  std::set<std::string> gravities;
+  for (const auto& one : gravity_words()) gravities.insert(one);
+  auto opinions = gravities;
+  opinions.insert({"sans_objet", "sans_donnee"});
+  told("gravite", gravities);
+  told("avis", opinions);
+  std::set<std::string> situations, answers;
+  for (const auto one : {Situation::densification, Situation::extension, Situation::mixte}) situations.emplace(word(one));
+  for (const auto one : {Answer::concerne, Answer::non_concerne, Answer::sans_donnee}) answers.emplace(word(one));
+  told("situation", situations);
+  told("reponse", answers);
 }

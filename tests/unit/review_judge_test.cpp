@@ -19,7 +19,7 @@ TEST_CASE("what shares ground is concerned, with area, share, object and vintage
   CHECK(found.area.value == Approx(50));
   CHECK(found.share == Approx(0.25));
   CHECK(found.features == std::vector<std::uint32_t>{0});
-  CHECK(found.message == "50,0 m² (25,0 %) sur a1, Couche a, 2024.");
+  CHECK(found.message == "50,0 m² (25,0 %) sur « a1 », Couche a, 2024.");
 }
 
 TEST_CASE("neighbours that touch, or share up to the tolerance, are not concerned", "[review]") {
@@ -51,7 +51,7 @@ TEST_CASE("overlapping constraints of one rule count ground once", "[review]") {
   const auto whole = only(projects({{0, 0, 20, 10}}), list(constraint("a", five)), rule("r", "a"));
   CHECK(whole.area.value == Approx(200));
   CHECK(whole.share == 1);
-  CHECK(whole.message == "200 m² (100 %) sur a1, a2, a3, a4, a5, Couche a, 2024.");
+  CHECK(whole.message == "200 m² (100 %) sur « a1 », « a2 », « a3 », « a4 » et « a5 », Couche a, 2024.");
 }
 
 TEST_CASE("a rule sums the features its filter keeps, and no others", "[review]") {
@@ -62,7 +62,7 @@ TEST_CASE("a rule sums the features its filter keeps, and no others", "[review]"
   nature.filter = AttributeFilter("typezone = 'N'");
   const auto result = review(projects({{0, 0, 20, 10}}), list(std::move(layer)), rules({farm, nature}), on());
   CHECK(result.findings[0].area.value == Approx(200));
-  CHECK(result.findings[0].message.find("zones1, zones3") != std::string::npos);
+  CHECK(result.findings[0].message.find("« zones1 » et « zones3 »") != std::string::npos);
   CHECK(result.findings[1].area.value == Approx(100));
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("within a distance: nearer than it, ground included", "[review]") {
   const auto near = only(projects({{0, 0, 20, 10}}), list(lines("a", {{{80, -50}, {80, 50}}, {{70, -50}, {70, 50}}, {{300, 0}, {300, 9}}})), r);
   CHECK(near.answer == Answer::concerne);
   CHECK(near.distance->value == Approx(50));
-  CHECK(near.message == "à 50,0 m de a1, a2");
+  CHECK(near.message == "à 50,0 m de « a1 » et « a2 »");
   CHECK(only(projects({{0, 0, 20, 10}}), list(lines("a", {{{120, -50}, {120, 50}}})), r).answer == Answer::non_concerne);
   const auto inside = only(projects({{0, 0, 20, 10}}), list(constraint("a", {{-5, -5, 50, 50}})), r);
   CHECK(inside.distance->value == 0);
@@ -140,7 +140,7 @@ TEST_CASE("a line cuts a project it runs through, by more than its least length"
   r.message = "{longueur_m} m de {objet}";
   const auto through = only(projects({{0, 0, 20, 10}}), list(lines("a", {{{10, -5}, {10, 50}}, {{19.5, -5}, {21, -5}}})), r);
   CHECK(through.answer == Answer::concerne);
-  CHECK(through.message == "10,0 m de a1");
+  CHECK(through.message == "10,0 m de « a1 »");
   CHECK(only(projects({{0, 0, 20, 10}}), list(lines("a", {{{10, -5}, {10, 0.9}}})), r).answer == Answer::non_concerne);
   CHECK(only(projects({{0, 0, 20, 10}}), list(lines("a", {{{30, -5}, {30, 9}}})), r).answer == Answer::non_concerne);
 }
@@ -424,7 +424,7 @@ TEST_CASE("of several files the finding has the vintage of those it touches", "[
   layer.vintage = "2018|2022";
   const auto r = rule("r", "a");
   const auto first = only(projects({{0, 0, 10, 10}}), list(std::move(layer)), r);
-  CHECK(first.message.ends_with("Couche a, 2018|2022."));
+  CHECK(first.message.ends_with("Couche a, 2018 et 2022."));
   auto again = constraint("a", {{0, 0, 5, 5}, {5, 0, 5, 5}, {100, 0, 5, 5}});
   again.vintages = {"2018", "2022"};
   again.file_of = {1, 0, 1};
@@ -437,4 +437,76 @@ TEST_CASE("a project that meets many objects names eight and counts the others",
   auto layer = constraint("a", many);
   layer.objects[1] = layer.objects[0];  // one name twice is said once
   CHECK(only(projects({{0, 0, 30, 10}}), list(std::move(layer)), rule("r", "a")).objects == "a1, a3, a4, a5, a6, a7, a8, a9 et 2 autres");
+}
+
+TEST_CASE("names of objects stand apart from the sentence, and not at all where they only repeat it", "[review][wording]") {
+  auto r = rule("ebc", "a");
+  r.title = "Espace boisé classé";
+  const auto said = [&](const std::vector<std::string>& names, std::vector<bool> unnamed = {}) {
+    std::vector<Square> squares;
+    for (std::size_t i = 0; i < names.size(); ++i) squares.push_back({static_cast<double>(i), 0, 1, 10});
+    auto layer = constraint("a", squares);
+    layer.title = "Prescriptions";
+    layer.objects = names;
+    layer.unnamed = std::move(unnamed);
+    return only(projects({{0, 0, 40, 10}}), list(std::move(layer)), r);
+  };
+  r.message = "{surface_m2} m² en espace boisé classé {objet}, où le boisement se garde.";
+  CHECK(said({"Bois de la Nerthe"}).message == "10,0 m² en espace boisé classé « Bois de la Nerthe », où le boisement se garde.");
+  // Whatever the case, the accents and the plural.
+  for (const auto* same : {"Espace boisé classé", "ESPACES BOISES CLASSES", "espace  boisé-classé"}) {
+    CHECK(said({same}).message == "10,0 m² en espace boisé classé, où le boisement se garde.");
+    CHECK(said({same}).objects == same);
+  }
+  CHECK(said({"Espace boisé classé", "EBC 12", "Bois 3"}).message == "30,0 m² en espace boisé classé « EBC 12 » et « Bois 3 », où le boisement se garde.");
+  // A code always tells, even one whose letter stands in the sentence.
+  r.message = "{surface_m2} m² en zone {objet} : il n'y a rien de plus.";
+  CHECK(said({"A"}).message == "10,0 m² en zone « A » : il n'y a rien de plus.");
+  // Who writes rules may set names off in their own way.
+  r.message = "Voir « {objet} ».";
+  CHECK(said({"Nerthe", "Étoile"}).message == "Voir « Nerthe, Étoile ».");
+  r.message = "Voir ici : {objet}.";
+  CHECK(said({"4625"}, {true}).message == "Voir ici.");
+}
+
+TEST_CASE("an object without a name is told by its number as such, and not in the sentence", "[review][wording]") {
+  auto layer = constraint("a", {{0, 0, 5, 5}, {5, 0, 5, 5}, {0, 5, 5, 5}});
+  layer.objects = {"4625", "Nerthe", "4735"};
+  layer.unnamed = {true, false, true};
+  const auto found = only(projects({{0, 0, 10, 10}}), list(std::move(layer)), rule("r", "a"));
+  CHECK(found.objects == "Nerthe, objets n° 4625, 4735");
+  CHECK(found.message == "75,0 m² (75,0 %) sur « Nerthe », Couche a, 2024.");
+  auto alone = constraint("a", {{0, 0, 5, 5}});
+  alone.objects = {"4625"};
+  alone.unnamed = {true};
+  const auto one = only(projects({{0, 0, 10, 10}}), list(std::move(alone)), rule("r", "a"));
+  CHECK(one.objects == "objet n° 4625");
+  CHECK(one.message == "25,0 m² (25,0 %) sur, Couche a, 2024.");
+}
+
+TEST_CASE("a threshold that is included is told as the round figure it is", "[review][wording]") {
+  auto r = rule("r", "a");
+  const auto tolerance = [&](double least) {
+    r.least_area = {least};
+    return review(projects({{0, 0, 10, 10}}), list(constraint("a", {{0, 0, 5, 5}})), rules({r}), on()).grounds.front().tolerance;
+  };
+  CHECK(tolerance(9999.9999) == "au moins 10 000 m²");
+  CHECK(tolerance(1000) == "plus de 1 000 m²");
+  CHECK(tolerance(1) == "plus de 1 m²");
+  CHECK(tolerance(0.5) == "plus de 0,5000 m²");
+}
+
+TEST_CASE("a finding measures ground only where its rule does", "[review]") {
+  const auto p = projects({{0, 0, 10, 10}});
+  CHECK(measured_area(only(p, list(constraint("a", {{5, 0, 10, 10}})), rule("r", "a")))->value == Approx(50));
+  const auto crossed = only(p, list(lines("l", {{{-5, 5}, {20, 5}}})), rule("r", "l", Relation::cuts));
+  CHECK(crossed.answer == Answer::concerne);
+  CHECK_FALSE(measured_area(crossed).has_value());
+  auto near = rule("r", "a", Relation::within);
+  near.distance = {50};
+  const auto beside = only(p, list(constraint("a", {{20, 0, 10, 10}})), near);
+  CHECK(beside.answer == Answer::concerne);
+  CHECK_FALSE(measured_area(beside).has_value());
+  // Ground that a rule of distance shares is measured.
+  CHECK(measured_area(only(p, list(constraint("a", {{5, 0, 10, 10}})), near))->value == Approx(50));
 }

@@ -212,6 +212,43 @@ TEST_CASE("the allowance after a project is what was left without its ENAF, or i
         "aucune carte d'occupation du sol n'est fournie");
 }
 
+TEST_CASE("a project that takes nothing more of the allowance has none before and after, and says why", "[review][land_take]") {
+  const auto map = map_of("FF");
+  auto projects = projects_of({"PP"});
+  const auto take = [&](PermitState step) {
+    projects.list[0].step = step;
+    return land_takes(projects, &map, nullptr, {{"13001", {SquareMetres{150}, "essai"}}}, one_thread()).front();
+  };
+  for (const auto step : {PermitState::pending, PermitState::authorised, PermitState::unknown}) {
+    const auto open = take(step);
+    CHECK(near(*open.before, 150));
+    CHECK(near(*open.after, -50));
+    CHECK(open.why.empty());
+  }
+  for (const auto& [step, beginning] : {std::pair{PermitState::started, "le projet est commencé : "}, {PermitState::completed, "le projet est terminé : "},
+                                        {PermitState::refused, "le projet est refusé : "}, {PermitState::cancelled, "le projet est annulé : "}}) {
+    const auto done = take(step);
+    CHECK_FALSE(done.before.has_value());
+    CHECK_FALSE(done.after.has_value());
+    CHECK_THAT(done.why, Catch::StartsWith(beginning));
+    CHECK(near(done.cover->enaf(), 200));  // the ground is measured all the same
+  }
+}
+
+TEST_CASE("the ground of a project has the vintages of the files that hold it", "[review][land_take]") {
+  auto map = map_of("FFAA");
+  map.vintages = {"2021", "2023"};
+  for (const auto id : map.class_of) map.file_of.push_back(id == toy_class('F') ? 0 : 1);
+  map.vintage = "2021|2023";
+  const auto takes = land_takes(projects_of({"P..Q", ".RR."}), &map, nullptr, {}, one_thread());
+  CHECK(takes[0].cover->vintage == "2021");
+  CHECK(takes[1].cover->vintage == "2023");
+  CHECK(takes[2].cover->vintage == "2021|2023");
+  CHECK(vintage_words("2020|2021|2023") == "2020, 2021 et 2023");
+  CHECK(vintage_words("2021") == "2021");
+  CHECK(vintage_words("") == "sans date");
+}
+
 TEST_CASE("ground two projects in flight share counts once in their commune", "[review][land_take]") {
   const auto map = map_of(R"(FFFFAA
                              UUUUAA)");

@@ -2,6 +2,7 @@
 /// Files of rules: what is read, and every fault named with its line.
 #include <catch2/catch.hpp>
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -10,6 +11,7 @@
 #include "arpent/core/error.hpp"
 #include "arpent/core/text.hpp"
 #include "arpent/review/examples.hpp"
+#include "arpent/review/land_take.hpp"
 #include "arpent/review/rules.hpp"
 
 using namespace arpent;
@@ -280,4 +282,27 @@ TEST_CASE("the freezes of 2027 and 2028 begin on their day", "[review][rules][ch
   CHECK(has("gel_au_2028", "2028-02-22"));
   CHECK_FALSE(has("gel_scot_2027", "2027-02-21"));
   CHECK(has("gel_scot_2027", "2027-02-22"));
+}
+
+TEST_CASE("what is left to a commune is asked of projects that will take from it", "[review][rules][chantier7]") {
+  const auto book = load_rules("chantier7");
+  const auto rule = std::find_if(book.rules.rules.begin(), book.rules.rules.end(), [](const Rule& one) { return one.condition == Condition::allowance_short; });
+  REQUIRE(rule != book.rules.rules.end());
+  auto example = rule->concerned;
+  for (std::size_t s = 0; s < project_states().size(); ++s) {
+    example.state = static_cast<PermitState>(s);
+    INFO(project_states()[s]);
+    const auto finding = judge_example(*rule, book.layers, example);
+    CHECK((finding.answer == Answer::concerne) == why_no_take(example.state).empty());
+    CHECK_FALSE(finding.message.empty());
+  }
+}
+
+TEST_CASE("no rule of chantier 7 says a figure that is not round, or lets a name run into its sentence", "[review][rules][chantier7][wording]") {
+  for (const auto& rule : load_rules("chantier7").rules.rules) {
+    INFO(rule.id);
+    const auto figure = rule.least_included().value_or(rule.least_area).value;
+    CHECK(figure == std::floor(figure));
+    for (const auto* glued : {" le {objet}", " la {objet}", "'{objet}", "Le cours d'eau {objet}", "({objet})", ": {objet}"}) CHECK(rule.message.find(glued) == std::string::npos);
+  }
 }

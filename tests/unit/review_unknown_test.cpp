@@ -37,6 +37,8 @@ TEST_CASE("a rule for some states is not asked of others, and says why; an unkno
   CHECK(ask(PermitState::pending, "en instruction").message == "Sursis possible.");
   CHECK(ask(PermitState::unknown, "").message == "Sursis possible. L'état du projet n'est pas connu : il est tenu pour en instruction.");
   CHECK(ask(PermitState::unknown, "caduc ?").message == "Sursis possible. L'état du projet « caduc ? » n'est pas reconnu : il est tenu pour en instruction.");
+  r.states = {PermitState::pending, PermitState::authorised};
+  CHECK(ask(PermitState::completed, "terminé").message == "L'état du projet est « terminé » : un sursis ne s'oppose qu'à une demande en instruction.");
   r.states = {PermitState::authorised};
   CHECK_THAT(ask(PermitState::pending, "en instruction").message, Catch::StartsWith("La demande est encore en instruction : "));
 }

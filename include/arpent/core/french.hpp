@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "arpent/core/units.hpp"
 
@@ -19,5 +20,8 @@ namespace arpent {
 [[nodiscard]] std::string french_share(double share);
 /// `1 contour illisible`, `2 000 contours illisibles`: each word of `one` takes an s from two on.
 [[nodiscard]] std::string french_count(std::size_t count, std::string_view one);
+
+/// `a`, `a et b`, `a, b et c`.
+[[nodiscard]] std::string french_list(std::vector<std::string> parts);
 
 }  // namespace arpent

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,7 +28,8 @@ struct ConstraintLayer {
   bool plan_document = false;  ///< binds only where the commune's plan document is opposable
   /// In the CRS of the projects, valid (OGC); they may overlap. Indexed once for any number of reviews.
   std::variant<ConstraintIndex, ShapeIndex> features = ConstraintIndex(PolygonSet{}, 1);
-  std::vector<std::string> objects;             ///< per feature: its id
+  std::vector<std::string> objects;             ///< per feature: its name, or its number in the file
+  std::vector<bool> unnamed = {};               ///< per feature: `objects` has its number, for want of a name; empty: all have names
   struct Column {
     std::string name;                 ///< lower case
     std::vector<std::string> values;  ///< per feature; empty: NULL
@@ -43,6 +45,8 @@ struct ConstraintLayer {
 
 /// Vintage of some features: of their files, joined by `|`; that of the layer for none.
 [[nodiscard]] std::string vintage_of(const ConstraintLayer& layer, const std::vector<std::uint32_t>& features);
+/// Vintages joined by `|`, for people: `2020, 2021 et 2023`; `sans date` for none.
+[[nodiscard]] std::string vintage_words(std::string_view vintages);
 [[nodiscard]] std::size_t feature_count(const ConstraintLayer& layer);
 
 }  // namespace arpent

@@ -56,9 +56,15 @@ struct Finding {
   std::optional<Metres> band;    ///< mean width of what is shared, where that is no wider than limits are drawn with
   std::vector<std::uint32_t> features;  ///< touched, in the order of the layer
   std::vector<std::uint32_t> parts;     ///< of `Project::parts`: those whose facts make the rule concern it; empty: the whole ground
-  std::string objects;  ///< their names, each once, joined by `, `; the first eight
+  std::string objects;  ///< their names, each once, joined by `, `, then `objets n° 4, 7` of those without a name; the first eight
   std::string message;  ///< French; of `non_concerne` only where the project's state is why, else empty
 };
+
+/// Ground that a finding measures. None where it measures none: a line, a point, a distance without shared ground, a condition alone.
+/// A rule of areas never concerns a project by no ground at all.
+[[nodiscard]] inline std::optional<SquareMetres> measured_area(const Finding& finding) {
+  return finding.area.value > 0 ? std::optional(finding.area) : std::nullopt;
+}
 
 /// Findings of all projects, and what they share.
 struct Review {

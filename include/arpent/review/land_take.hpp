@@ -28,6 +28,8 @@ struct LandCoverLayer {
   std::vector<ClassId> class_of;                                ///< per polygon
   std::shared_ptr<const Nomenclature> nomenclature;
   std::string title, source, vintage;
+  std::vector<std::string> vintages = {};   ///< of each file
+  std::vector<std::uint32_t> file_of = {};  ///< per polygon: its place in `vintages`; empty: one file
 };
 
 /// The urban envelope, made or given.
@@ -57,6 +59,9 @@ struct KindWithoutTake {
 [[nodiscard]] const std::vector<KindWithoutTake>& kinds_without_take();
 /// Why a kind takes no land; empty when it does.
 [[nodiscard]] std::string_view why_no_take(std::string_view kind);
+/// Why a project in this state will take nothing more of an allowance, French; empty when it may: pending, authorised and not started, or
+/// nobody knows. Ground is consumed when works start: that of projects started or completed is counted, or will be when data of their year are.
+[[nodiscard]] std::string_view why_no_take(PermitState state);
 
 /// Number of values of `Space`.
 inline constexpr std::size_t space_count = 9;
@@ -76,6 +81,7 @@ struct CoverAreas {
   /// Ground polygons of the map hold twice or more: it is counted once, for the first of them in the layer. Up to 1 m² + 1e-6 of the
   /// ground is a drawing fault and 0 here.
   SquareMetres over;
+  std::string vintage;  ///< of the files that have some of the ground, joined by `|`; of a sum of grounds: empty
   [[nodiscard]] SquareMetres of(Space space) const { return by_space[static_cast<std::size_t>(space)]; }
   /// Espaces naturels, agricoles et forestiers by the map. Wetlands, water and quarries are not in it: they stand in `by_space`.
   [[nodiscard]] SquareMetres enaf() const { return of(Space::farm) + of(Space::natural) + of(Space::forest); }
@@ -94,11 +100,11 @@ struct LandTake {
   std::optional<SquareMetres> ground;      ///< empty: not placed
   std::optional<CoverAreas> cover;         ///< empty: not placed, no map, or the map has nothing of its ground
   std::optional<EnvelopeSplit> envelope;   ///< empty: not placed, no envelope, or ground outside its coverage
-  std::optional<SquareMetres> before;      ///< the commune's allowance before the project
+  std::optional<SquareMetres> before;      ///< the commune's allowance before the project; empty when its state takes nothing more
   /// After this project alone: before − ENAF. Empty when either is not known, of more than 1 m² of the ground or of a project placed
   /// in part. A kind that takes no land leaves what was before.
   std::optional<SquareMetres> after;
-  std::string why;  ///< French: why `after` is empty, or why the kind takes nothing; else empty
+  std::string why;  ///< French: why `after` is empty, or why the kind or the state takes nothing; else empty
 };
 
 /// How the land under projects is measured.

@@ -83,6 +83,9 @@ struct Rule {
   int line = 0;  ///< of the file
 
   [[nodiscard]] bool in_force(const SurveyDate& day) const;
+  /// The round area from which on it concerns, where `least_area` is the last one below it that books tell apart (9999.9999: one hectare
+  /// and more). None: what is more than `least_area`.
+  [[nodiscard]] std::optional<SquareMetres> least_included() const;
   /// Whether it has a measure: ground, a length or a distance.
   [[nodiscard]] bool measures() const { return relation != Relation::none || condition == Condition::allowance_short; }
 };

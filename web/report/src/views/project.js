@@ -235,7 +235,7 @@ function budget(report, p) {
         p.reste_motif ? ` ${short(p.reste_motif, 300)}.` : "",
       ),
     );
-  } else parts.push(gap(`Ce qui reste à la commune n'est pas connu${p.reste_motif ? ` : ${short(p.reste_motif, 300)}` : ""}.`));
+  } else parts.push(gap(`Ce qui reste à la commune avant et après ce projet n'est pas dit${p.reste_motif ? ` : ${short(p.reste_motif, 300)}` : ""}.`));
   if (own) {
     parts.push(
       h(
