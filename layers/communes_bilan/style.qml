@@ -150,6 +150,6 @@
       <rendering scaleVisibility="1" scaleMin="1" scaleMax="250000" obstacle="0" drawLabels="1"/>
     </settings>
   </labeling>
-  <mapTip>&lt;b&gt;[% "nom" %]&lt;/b&gt;&lt;br&gt;Artificialisation nette : [% round("artif_nette_m2_an" / 10000, 2) %] ha/an ([% "millesime_avant" %]–[% "millesime_apres" %])&lt;br&gt;Artificialisé : [% round("artif_apres_m2" / 10000, 1) %] ha, soit [% round(100 * "artif_apres_m2" / "surface_m2", 1) %] %</mapTip>
+  <mapTip>&lt;b&gt;[% "nom" %]&lt;/b&gt;&lt;br&gt;Artificialisation nette : [% coalesce(replace(format_number("artif_nette_m2_an" / 10000, 2, 'fr'), '-', '−'), '–') %] ha/an ([% "millesime_avant" %]–[% "millesime_apres" %])&lt;br&gt;Artificialisé : [% coalesce(replace(format_number("artif_apres_m2" / 10000, 1, 'fr'), '-', '−'), '–') %] ha, soit [% coalesce(replace(format_number(100 * "artif_apres_m2" / "surface_m2", 1, 'fr'), '-', '−'), '–') %] %</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>
