@@ -70,6 +70,6 @@
       <orderByClause asc="0" nullsFirst="1">"surface_m2"</orderByClause>
     </orderby>
   </renderer-v2>
-  <mapTip>&lt;b&gt;[% if("sens" = 1, 'Artificialisé pour nous, pas pour le producteur', 'Artificialisé pour le producteur, pas pour nous') %]&lt;/b&gt;&lt;br&gt;[% round("surface_m2") %] m²[% if("explication" IS NOT NULL, ', ' || "explication", ', sans explication') %]</mapTip>
+  <mapTip>&lt;b&gt;[% if("sens" = 1, 'Artificialisé pour nous, pas pour le producteur', 'Artificialisé pour le producteur, pas pour nous') %]&lt;/b&gt;&lt;br&gt;[% format_number("surface_m2", 0, 'fr') %] m²[% if("explication" IS NOT NULL, ', ' || "explication", ', sans explication') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

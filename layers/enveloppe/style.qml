@@ -20,5 +20,5 @@
       </symbol>
     </symbols>
   </renderer-v2>
-  <mapTip>&lt;b&gt;Enveloppe urbaine [% "millesime" %]&lt;/b&gt;&lt;br>[% format_number("surface_m2" / 10000, 2) %] ha</mapTip>
+  <mapTip>&lt;b&gt;Enveloppe urbaine [% "millesime" %]&lt;/b&gt;&lt;br>[% format_number("surface_m2" / 10000, 2, 'fr') %] ha</mapTip>
 </qgis>

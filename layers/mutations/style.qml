@@ -128,6 +128,6 @@
       <orderByClause asc="1" nullsFirst="1">abs("sens")</orderByClause>
     </orderby>
   </renderer-v2>
-  <mapTip>&lt;b&gt;[% "libelle_avant" %]&lt;/b&gt; → &lt;b&gt;[% "libelle_apres" %]&lt;/b&gt;&lt;br&gt;[% round("surface_m2") %] m², [% "famille" %] ([% "millesime_avant" %]–[% "millesime_apres" %])</mapTip>
+  <mapTip>&lt;b&gt;[% "libelle_avant" %]&lt;/b&gt; → &lt;b&gt;[% "libelle_apres" %]&lt;/b&gt;&lt;br&gt;[% format_number("surface_m2", 0, 'fr') %] m², [% represent_value("famille", 'famille') %] ([% "millesime_avant" %]–[% "millesime_apres" %])</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -231,6 +231,6 @@
       </symbol>
     </symbols>
   </renderer-v2>
-  <mapTip>&lt;b&gt;[% CASE WHEN "artif" IS NULL THEN 'Statut inconnu' WHEN "artif" = 1 THEN 'Artificialisé' ELSE 'Non artificialisé' END %][% if("crit_seuil" = 1, ' par seuil', '') %]&lt;/b&gt;&lt;br&gt;[% round("surface_m2") %] m², tache de [% round("patch_m2") %] m²[% if("bord" = 1, ' au moins (bord des données)', '') %][% if("exemption" IS NOT NULL, '&lt;br&gt;exempté : ' || "exemption", '') %]</mapTip>
+  <mapTip>&lt;b&gt;[% CASE WHEN "artif" IS NULL THEN 'Statut inconnu' WHEN "artif" = 1 THEN 'Artificialisé' ELSE 'Non artificialisé' END %][% if("crit_seuil" = 1, ' par seuil', '') %]&lt;/b&gt;&lt;br&gt;[% format_number("surface_m2", 0, 'fr') %] m², tache de [% format_number("patch_m2", 0, 'fr') %] m²[% if("bord" = 1, ' au moins (bord des données)', '') %][% if("exemption" IS NOT NULL, '&lt;br&gt;exempté : ' || "exemption", '') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -43,7 +43,10 @@ void RunContext::progress(double fraction) {
 
 void RunContext::record(ProvenanceRow row) {
   const std::lock_guard lock(mutex_);
-  if (row.step.empty()) row.step = at_.step;
+  if (row.step.empty()) {
+    row.step = at_.step;
+    row.stage = stage_;
+  }
   if (row.parameters.empty()) row.parameters = parameters_;
   provenance_.push_back(std::move(row));
   recorded_ = true;
@@ -118,10 +121,11 @@ void RunContext::publish_now(const fs::path& final_file) {
   std::erase(outputs_, one);
 }
 
-void RunContext::begin_step(const std::string& id, std::size_t index, std::size_t count, std::string parameters) {
+void RunContext::begin_step(const std::string& id, std::string stage, std::size_t index, std::size_t count, std::string parameters) {
   {
     const std::lock_guard lock(mutex_);
     at_ = {id, index, count, 0};
+    stage_ = std::move(stage);
     parameters_ = std::move(parameters);
     recorded_ = false;
   }

@@ -162,7 +162,7 @@ void run_steps(const Plan& plan, RunContext& context, std::vector<CheckResult>& 
   Values values(plan);
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& step = plan.steps[i];
-    context.begin_step(step.id, i, plan.steps.size(), step.params.provenance_json());
+    context.begin_step(step.id, step.stage->name, i, plan.steps.size(), step.params.provenance_json());
     try {
       values.take(i, step, step.stage->run(step.params, values.inputs(step.in), context));
     } catch (...) {

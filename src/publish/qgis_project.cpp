@@ -26,13 +26,25 @@ std::string layer_tree(const ProjectFacts& facts) {
   for (const auto& group : facts.groups) {
     out += fmt::format("<layer-tree-group name=\"{}\" checked=\"{}\" expanded=\"{}\">\n<customproperties>\n<Option/>\n</customproperties>\n", xml_text(group.title),
                        group.visible ? "Qt::Checked" : "Qt::Unchecked", group.visible ? 1 : 0);
-    for (const auto& layer : group.layers) out += tree_node(layer, "");
+    for (const auto& layer : group.layers) out += tree_node(layer);
     out += "</layer-tree-group>\n";
   }
   return out + "</layer-tree-group>\n";
 }
 
+constexpr const char* layer_end =
+    "<map-layer-style-manager current=\"default\">\n<map-layer-style name=\"default\"/>\n</map-layer-style-manager>\n"
+    "<flags>\n<Identifiable>1</Identifiable>\n<Removable>1</Removable>\n<Searchable>1</Searchable>\n<Private>0</Private>\n</flags>\n";
+
+std::string raster_layer(const ProjectFacts& facts, const ProjectLayer& layer) {
+  return fmt::format("<maplayer type=\"raster\" styleCategories=\"AllStyleCategories\" hasScaleBasedVisibilityFlag=\"0\" minScale=\"0\" maxScale=\"0\">\n"
+                     "<id>{}</id>\n<datasource>{}</datasource>\n<layername>{}</layername>\n<srs>\n{}</srs>\n<provider>gdal</provider>\n",
+                     layer.id, xml_text(source_of(layer)), xml_text(layer.title), spatial_reference(layer.raster->crs)) +
+         layer_end + drawing_of(facts, layer).xml + "</maplayer>\n";
+}
+
 std::string map_layer(const ProjectFacts& facts, const ProjectLayer& layer) {
+  if (layer.raster != nullptr) return raster_layer(facts, layer);
   const auto drawing = drawing_of(facts, layer);
   std::string out = fmt::format("<maplayer type=\"vector\" {} readOnly=\"1\" labelsEnabled=\"{}\" styleCategories=\"AllStyleCategories\" hasScaleBasedVisibilityFlag=\"0\" minScale=\"0\" maxScale=\"0\" "
                                 "simplifyDrawingHints=\"1\" simplifyAlgorithm=\"0\" simplifyDrawingTol=\"1\" simplifyMaxScale=\"1\" simplifyLocal=\"1\">\n",
@@ -40,9 +52,8 @@ std::string map_layer(const ProjectFacts& facts, const ProjectLayer& layer) {
   out += fmt::format("<id>{}</id>\n<datasource>{}</datasource>\n<layername>{}</layername>\n<abstract>{}</abstract>\n", layer.id, xml_text(source_of(layer)), xml_text(layer.title),
                      xml_text(layer.table->description));
   if (layer.geometry) out += "<srs>\n" + spatial_reference(layer.table->crs) + "</srs>\n";
-  out += "<provider encoding=\"UTF-8\">ogr</provider>\n<map-layer-style-manager current=\"default\">\n<map-layer-style name=\"default\"/>\n</map-layer-style-manager>\n"
-         "<flags>\n<Identifiable>1</Identifiable>\n<Removable>1</Removable>\n<Searchable>1</Searchable>\n<Private>0</Private>\n</flags>\n";
-  return out + drawing.xml + columns_of(facts, layer) + "</maplayer>\n";
+  out += "<provider encoding=\"UTF-8\">ogr</provider>\n";
+  return out + layer_end + drawing.xml + columns_of(facts, layer) + "</maplayer>\n";
 }
 
 std::string map_layers(const ProjectFacts& facts) {
@@ -108,9 +119,9 @@ std::string bookmarks(const ProjectFacts& facts) {
   return out + "</Bookmarks>\n";
 }
 
-/// Relative paths; areas measured in the plane, as the product's are.
+/// Relative paths; areas measured in the plane, as the product's are. Many places are tried for a label, which must stay in its polygon.
 constexpr const char* properties =
-    "<properties>\n<Paths>\n<Absolute type=\"bool\">false</Absolute>\n</Paths>\n"
+    "<properties>\n<PAL>\n<CandidatesPolygonPerCM type=\"double\">40</CandidatesPolygonPerCM>\n</PAL>\n<Paths>\n<Absolute type=\"bool\">false</Absolute>\n</Paths>\n"
     "<Measure>\n<Ellipsoid type=\"QString\">NONE</Ellipsoid>\n</Measure>\n"
     "<Measurement>\n<AreaUnits type=\"QString\">ha</AreaUnits>\n<DistanceUnits type=\"QString\">meters</DistanceUnits>\n</Measurement>\n"
     "<SpatialRefSys>\n<ProjectionsEnabled type=\"int\">1</ProjectionsEnabled>\n</SpatialRefSys>\n</properties>\n";

@@ -19,16 +19,101 @@ std::string row_number(const OutTable& table) {
   return "arpent_fid";
 }
 
-/// Words of a column: of the table, of all tables, or themes of the product's own rules.
-const Words* words_of(const ProjectFacts& facts, const std::string& table, const std::string& column, Words& room) {
-  for (const auto& key : {table + "." + column, column}) {
-    const auto found = facts.spec.values.find(key);
-    if (found != facts.spec.values.end()) return &found->second;
+const std::string* word_for(const Words& words, const std::string& code) {
+  const auto found = std::find_if(words.begin(), words.end(), [&](const auto& one) { return one.first == code; });
+  return found == words.end() ? nullptr : &found->second;
+}
+
+/// Codes that a table has in one column with what it says of them in another.
+Words words_of_rows(const OutTable& table, const std::string& code, const std::string& word) {
+  const auto from = column_of(table, code), to = column_of(table, word);
+  Words words;
+  Row room;
+  for (std::size_t i = 0; i < table.size; ++i) {
+    const auto& row = table.row(i, room);
+    auto key = plain_value(row[from]);
+    if (!key.empty() && word_for(words, key) == nullptr) words.emplace_back(std::move(key), plain_value(row[to]));
   }
-  if (column != "theme" || facts.product.reviewed == nullptr) return nullptr;
+  return words;
+}
+
+Words words_of_columns(const OutTable& table) {
+  Words words;
+  for (const auto& column : table.columns) words.emplace_back(column.name, column.alias);
+  return words;
+}
+
+Words words_of_families(const ProjectFacts& facts) {
+  Words words;
+  if (facts.product.families != nullptr)
+    for (const auto& family : facts.product.families->families()) words.emplace_back(family.name, family.label);
+  return words;
+}
+
+Words words_of_themes(const ProjectFacts& facts) {
+  if (facts.product.reviewed == nullptr) return {};
   const auto& themes = facts.product.reviewed->review.rules.themes;
-  room.assign(themes.begin(), themes.end());
-  return room.empty() ? nullptr : &room;
+  return {themes.begin(), themes.end()};
+}
+
+/// Classes of a column with their labels: of the states compared, or of the land cover that projects were held against.
+Words words_of_classes(const ProjectFacts& facts, const OutTable& table, const std::string& column) {
+  std::vector<const Nomenclature*> known{&facts.product.nomenclature};
+  if (const auto* reviewed = facts.product.reviewed; reviewed != nullptr && reviewed->constraints != nullptr && reviewed->constraints->land_cover)
+    known.push_back(reviewed->constraints->land_cover->nomenclature.get());
+  Words words;
+  for (const auto& code : values_of(table, column))
+    for (const auto* nomenclature : known) {
+      const auto id = nomenclature->find(code);
+      if (id == unclassified) continue;
+      words.emplace_back(code, code + " " + nomenclature->at(id).label);
+      break;
+    }
+  return words;
+}
+
+/// What the column holds besides: codes joined by a bar or a comma as their words, any other value as it stands. Without it QGIS
+/// would show the value between brackets.
+Words words_of_the_rest(const OutTable& table, const std::string& column, const Words& so_far) {
+  Words words;
+  for (const auto& value : values_of(table, column)) {
+    if (value.empty() || word_for(so_far, value) != nullptr) continue;
+    auto parts = split(value, '|');
+    if (parts.size() == 1) parts = split(value, ',');
+    std::vector<std::string> said;
+    for (const auto& part : parts)
+      if (const auto* word = word_for(so_far, std::string(trimmed(part)))) said.push_back(*word);
+    words.emplace_back(value, said.size() == parts.size() ? join(said, ", ") : value);
+  }
+  return words;
+}
+
+Words words_of(const ProjectFacts& facts, const WordSource& source, const OutTable& table, const std::string& column, const Words& so_far) {
+  if (!source.table.empty()) {
+    const auto* other = facts.table(source.table);
+    if (other == nullptr) return {};
+    return source.code.empty() ? words_of_columns(*other) : words_of_rows(*other, source.code, source.word);
+  }
+  if (source.list == "families") return words_of_families(facts);
+  if (source.list == "themes") return words_of_themes(facts);
+  if (source.list == "classes") return words_of_classes(facts, table, column);
+  if (source.list == "occurring") return words_of_the_rest(table, column, so_far);
+  return facts.spec.values.at(source.list);
+}
+
+/// Words of a column, as the values say of the table or of all tables; none where they say nothing.
+Words words_of(const ProjectFacts& facts, const OutTable& table, const std::string& column) {
+  for (const auto& key : {table.name + "." + column, column}) {
+    if (const auto list = facts.spec.values.find(key); list != facts.spec.values.end()) return list->second;
+    const auto sources = facts.spec.word_sources.find(key);
+    if (sources == facts.spec.word_sources.end()) continue;
+    Words words;
+    for (const auto& source : sources->second)
+      for (auto& [code, word] : words_of(facts, source, table, column, words))
+        if (word_for(words, code) == nullptr) words.emplace_back(std::move(code), std::move(word));
+    return words;
+  }
+  return {};
 }
 
 std::string field(const std::string& name, const std::string& widget, const std::string& config) {
@@ -45,8 +130,7 @@ std::string word_list(const Words& words) {
 bool is_long(const std::string& column) { return column == "message" || column == "avis_texte" || column == "explication" || column == "formule" || column == "definition"; }
 
 std::string widget_of(const ProjectFacts& facts, const ProjectLayer& layer, const std::string& column) {
-  Words room;
-  if (const auto* words = words_of(facts, layer.table->name, column, room)) return field(column, "ValueMap", word_list(*words));
+  if (const auto words = words_of(facts, *layer.table, column); !words.empty()) return field(column, "ValueMap", word_list(words));
   if (is_long(column)) return field(column, "TextEdit", option("IsMultiline", "bool", "true") + option("UseHtml", "bool", "false"));
   if (column == "fiche")  // relative to the project
     return field(column, "ExternalResource", option("FileWidget", "bool", "true") + option("FileWidgetButton", "bool", "false") + option("UseLink", "bool", "true") +

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "arpent/core/error.hpp"
@@ -15,6 +16,7 @@
 #include "tables.hpp"
 
 namespace arpent::qgis {
+namespace fs = std::filesystem;
 namespace {
 
 bool has_shapes(const OutTable& table) { return (!table.shapes.empty() || table.points != nullptr) && table.crs.known(); }
@@ -50,6 +52,20 @@ void add_layers(ProjectGroup& group, const LayerSpec& spec, const OutTable& tabl
     one.filter = values[k].empty() ? fmt::format("\"{}\" IS NULL", spec.each) : fmt::format("\"{}\" = {}", spec.each, quoted(values[k]));
     one.visible = layer.visible && k == 0;
     named(one);
+  }
+}
+
+void add_rasters(ProjectGroup& group, const LayerSpec& spec, const Product& product) {
+  for (const auto& raster : product.rasters) {
+    if (raster.name != spec.raster) continue;
+    const bool main = raster.dates.empty();
+    std::string id = "arpent_" + spec.id, title = spec.title;
+    if (!main) {
+      id += "_" + fs::path(raster.file).stem().string();
+      title += " " + raster.dates;
+    }
+    if (product.simulated) title += " (simulé)";
+    group.layers.push_back({.id = id, .title = title, .spec = &spec, .table = nullptr, .raster = &raster, .filter = {}, .geometry = false, .shaped = true, .visible = spec.visible && main});
   }
 }
 
@@ -130,22 +146,31 @@ std::string by_class(const ProjectFacts& facts, const LayerSpec& spec) {
   return categorised(fmt::format("regexp_replace(\"{}\", '(/.*|[*~]+)$', '')", spec.classes), categories, fills);
 }
 
+/// Labels stay inside their polygon, or are left out: over a neighbour a figure is read for the neighbour. Names broken at a hyphen
+/// far from both ends fit where whole ones do not.
 std::string labeling(const LabelSpec& labels) {
+  const auto broken = "regexp_replace(" + labels.expression + R"(, '(\\S{5,}?-)(?=\\S{4,})', '\\1\n'))";
   return fmt::format("<labeling type=\"simple\">\n<settings calloutType=\"simple\">\n"
                      "<text-style fieldName=\"{}\" isExpression=\"1\" fontFamily=\"Sans Serif\" fontSize=\"{}\" fontSizeUnit=\"Point\" textColor=\"20,20,28,255\" fontWeight=\"63\" textOpacity=\"1\" multilineHeight=\"0.9\">\n"
                      "<text-buffer bufferDraw=\"1\" bufferSize=\"0.7\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"0.8\" bufferJoinStyle=\"128\"/>\n</text-style>\n"
-                     "<text-format autoWrapLength=\"14\" wrapChar=\"\" multilineAlign=\"1\"/>\n"
-                     "<placement placement=\"4\" centroidWhole=\"1\" centroidInside=\"1\" polygonPlacementFlags=\"2\" priority=\"5\"/>\n"
-                     "<rendering scaleVisibility=\"1\" scaleMin=\"1\" scaleMax=\"{}\" obstacle=\"0\" drawLabels=\"1\" fitInPolygonOnly=\"0\" displayAll=\"0\"/>\n"
+                     "<text-format autoWrapLength=\"10\" wrapChar=\"\" multilineAlign=\"1\"/>\n"
+                     "<placement placement=\"4\" centroidWhole=\"1\" centroidInside=\"1\" polygonPlacementFlags=\"2\" fitInPolygonOnly=\"1\" priority=\"5\"/>\n"
+                     "<rendering scaleVisibility=\"1\" scaleMin=\"1\" scaleMax=\"{}\" obstacle=\"0\" drawLabels=\"1\" displayAll=\"0\"/>\n"
                      "</settings>\n</labeling>\n",
-                     xml_text(labels.expression), labels.size, labels.from_scale);
+                     xml_text(broken), labels.size, labels.from_scale);
 }
 
-/// What stands between `<qgis …>` and `</qgis>` of a style.
-std::string inside(const std::string& qml, const std::string& style) {
+/// What stands between `<qgis …>` and `</qgis>` of a style. @param file named when it is none
+std::string inside(const std::string& qml, const std::string& file) {
   const auto head = qml.find("<qgis"), begin = head == std::string::npos ? head : qml.find('>', head), end = qml.rfind("</qgis>");
-  if (begin == std::string::npos || end == std::string::npos || end < begin) throw DataError(say("layers/{}/style.qml has no <qgis> … </qgis>", style));
+  if (begin == std::string::npos || end == std::string::npos || end < begin) throw DataError(say("{} has no <qgis> … </qgis>", file));
   return qml.substr(begin + 1, end - begin - 1);
+}
+
+std::string tree_node(const ProjectLayer& layer, bool checked, const std::string& properties) {
+  return fmt::format("<layer-tree-layer id=\"{}\" name=\"{}\" source=\"{}\" providerKey=\"{}\" checked=\"{}\" expanded=\"{}\" legend_exp=\"\" legend_split_behavior=\"0\" patch_size=\"-1,-1\">\n"
+                     "<customproperties>\n{}</customproperties>\n</layer-tree-layer>\n",
+                     layer.id, xml_text(layer.title), xml_text(source_of(layer)), layer.raster != nullptr ? "gdal" : "ogr", checked ? "Qt::Checked" : "Qt::Unchecked", checked ? 1 : 0, properties);
 }
 
 void cut_element(std::string& xml, const std::string& name) {
@@ -206,6 +231,10 @@ ProjectFacts project_facts(const ProjectSpec& spec, const Product& product, cons
   for (const auto& group : spec.groups) {
     ProjectGroup made{group.title, group.visible, {}};
     for (const auto& layer : group.layers) {
+      if (!layer.raster.empty()) {
+        add_rasters(made, layer, product);
+        continue;
+      }
       const auto* table = facts.table(layer.table);
       const bool map_alone = !layer.merged.empty() || !layer.colour.empty() || !layer.ramp.empty() || !layer.classes.empty();
       if (table == nullptr || (map_alone && !has_shapes(*table))) continue;
@@ -234,23 +263,33 @@ ProjectFacts project_facts(const ProjectSpec& spec, const Product& product, cons
 }
 
 std::string source_of(const ProjectLayer& layer) {
+  if (layer.raster != nullptr) return "./" + layer.raster->file;
   return "./arpent.gpkg|layername=" + layer.table->name + (layer.filter.empty() ? "" : "|subset=" + layer.filter);
 }
 
-std::string tree_node(const ProjectLayer& layer, const std::string& label) {
-  std::string properties = "<Option/>\n";
-  if (!label.empty()) properties = "<Option type=\"Map\">\n" + option("legend/title-label", "QString", label) + option("legend/title-style", "QString", "subgroup") + "</Option>\n";
-  return fmt::format("<layer-tree-layer id=\"{}\" name=\"{}\" source=\"{}\" providerKey=\"ogr\" checked=\"{}\" expanded=\"{}\" legend_exp=\"\" legend_split_behavior=\"0\" patch_size=\"-1,-1\">\n"
-                     "<customproperties>\n{}</customproperties>\n</layer-tree-layer>\n",
-                     layer.id, xml_text(layer.title), xml_text(source_of(layer)), layer.visible || !label.empty() ? "Qt::Checked" : "Qt::Unchecked", layer.visible || !label.empty() ? 1 : 0, properties);
+std::string tree_node(const ProjectLayer& layer) { return tree_node(layer, layer.visible, "<Option/>\n"); }
+
+std::string legend_node(const ProjectLayer& layer) {
+  auto properties = option("legend/title-label", "QString", layer.spec->title) + option("legend/title-style", "QString", "subgroup");
+  if (layer.raster != nullptr && !layer.raster->legend.empty()) {
+    std::vector<std::string> shown;
+    for (const auto& [entry, words] : layer.raster->legend) {
+      const auto node = std::to_string(entry + 1);  // QGIS puts the name of the band before the first entry
+      properties += option("legend/label-" + node, "QString", words);
+      shown.push_back(node);
+    }
+    properties += option("legend/node-order", "QString", join(shown, ","));
+  }
+  return tree_node(layer, true, "<Option type=\"Map\">\n" + properties + "</Option>\n");
 }
 
 Drawing drawing_of(const ProjectFacts& facts, const ProjectLayer& layer) {
   const auto& spec = *layer.spec;
+  if (layer.raster != nullptr) return {inside(layer.raster->style, layer.raster->file), false};
   if (!layer.shaped) return {layer.geometry ? "<renderer-v2 type=\"nullSymbol\"/>\n" : "", false};
   Drawing drawing;
   if (!spec.style.empty()) {
-    drawing.xml = inside(read_style(data_directory() / "layers" / spec.style / "style.qml"), spec.style);
+    drawing.xml = inside(read_style(data_directory() / "layers" / spec.style / "style.qml"), "layers/" + spec.style + "/style.qml");
     if (spec.labels) cut_element(drawing.xml, "labeling");
     if (!spec.tip.empty()) cut_element(drawing.xml, "mapTip");
   } else if (!spec.merged.empty()) {

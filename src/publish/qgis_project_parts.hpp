@@ -22,7 +22,8 @@ namespace qgis {
 struct ProjectLayer {
   std::string id, title;        ///< `arpent_…` (QGIS renames layers whose id has no underscore); title as shown
   const LayerSpec* spec = nullptr;
-  const OutTable* table = nullptr;
+  const OutTable* table = nullptr;       ///< nullptr: of a raster
+  const ProductRaster* raster = nullptr; ///< nullptr: of a table
   std::string filter;           ///< SQL; empty: all rows
   bool geometry = false;        ///< the table has one
   bool shaped = false;          ///< has one that is drawn
@@ -53,10 +54,12 @@ struct ProjectFacts {
 
 [[nodiscard]] ProjectFacts project_facts(const ProjectSpec& spec, const Product& product, const std::vector<OutTable>& tables);
 
-/// `./arpent.gpkg|layername=…`
+/// `./arpent.gpkg|layername=…`, `./mutations.tif`
 [[nodiscard]] std::string source_of(const ProjectLayer& layer);
-/// Element `layer-tree-layer`. @param label shown instead of the title; empty: the title
-[[nodiscard]] std::string tree_node(const ProjectLayer& layer, const std::string& label);
+/// Element `layer-tree-layer`, of the tree of layers.
+[[nodiscard]] std::string tree_node(const ProjectLayer& layer);
+/// The same of a printed legend, under the title that the specification gives the layer.
+[[nodiscard]] std::string legend_node(const ProjectLayer& layer);
 
 /// Elements of a `maplayer` that say how it is drawn and labelled, and whether it has labels.
 struct Drawing {
@@ -72,7 +75,7 @@ struct Drawing {
 /// Whether the relation is in the project.
 [[nodiscard]] bool has_relation(const ProjectFacts& facts, const std::string& id);
 
-/// Themes that are in the project: their first layer is.
+/// Themes that are in the project: a layer they are about is.
 [[nodiscard]] std::vector<const ThemeSpec*> themes_of(const ProjectFacts& facts);
 /// Element `Layouts`.
 [[nodiscard]] std::string sheets_of(const ProjectFacts& facts);

@@ -81,16 +81,30 @@ std::string figures_of(const ProjectFacts& facts, const SheetSpec& sheet) {
   throw DataError(say("layers/projet_qgis: sheet {}: 'about' is '{}', none of account, losses, opinions, commune", sheet.id, sheet.about));
 }
 
-/// Files of the provenance, each once with its dates.
-std::string sources(const ProjectFacts& facts) {
+enum class Source : std::uint8_t { land_cover, projects, none };
+
+/// What the input of a step is a source of. A step of another name, in a recipe whose stages are not known any more, works on the land cover.
+Source source_of(const ProvenanceRow& row) {
+  static const std::set<std::string> projects{"projects", "dossiers", "constraints", "review"};
+  static const std::set<std::string> of_no_sheet{"enaf", "indicators", "population", "communes"};
+  const auto& kind = row.stage.empty() ? row.step : row.stage;
+  return projects.contains(kind) ? Source::projects : of_no_sheet.contains(kind) ? Source::none : Source::land_cover;
+}
+
+/// `2015|2018`, the dates between which a file says what changed, as `2015–2018`.
+std::string spoken_span(const std::string& dates) { return join(split(dates, '|'), "–"); }
+
+/// Files of what a sheet shows, each once with its dates.
+std::string sources(const ProjectFacts& facts, const SheetSpec& sheet) {
+  const auto shown = sheet.about == "opinions" ? Source::projects : Source::land_cover;
   std::vector<std::string> files;
   std::map<std::string, std::set<std::string>> dates;
   for (const auto& row : facts.product.provenance) {
     const auto file = row.input.substr(0, row.input.find(':'));
-    if (file.empty()) continue;
+    if (file.empty() || source_of(row) != shown) continue;
     if (!dates.contains(file)) files.push_back(file);
     auto& of = dates[file];
-    if (!row.source_date.empty()) of.insert(row.source_date);
+    if (!row.source_date.empty()) of.insert(spoken_span(row.source_date));
   }
   std::vector<std::string> said;
   for (const auto& file : files) {
@@ -121,7 +135,7 @@ std::string legend_of(const ProjectFacts& facts, const SheetSpec& sheet) {
   for (const auto& name : sheet.legend)
     for (const auto* layer : facts.layers_of(name)) {
       if (!layer->visible && layer->spec->visible) continue;  // one of several, not the one of the theme
-      nodes += tree_node(*layer, layer->spec->title);
+      nodes += legend_node(*layer);
     }
   return nodes;
 }
@@ -145,10 +159,11 @@ std::string sheet_of(const ProjectFacts& facts, const SheetSpec& sheet) {
   const auto atlas = sheet.atlas.empty() ? std::vector<const ProjectLayer*>{} : facts.layers_of(sheet.atlas);
   const bool pages = !atlas.empty();
   std::string footer = "Système de coordonnées\u00a0: " + facts.crs.name() + " (" + facts.crs.id() + "). Les surfaces qui font foi sont celles des tables, non celles du dessin.";
+  if (sheet.about == "account" || sheet.about == "losses") footer += " Une commune trop petite pour son étiquette n'en porte pas : sa valeur est dans sa fiche.";
   if (pages) footer += " Page [% @atlas_featurenumber %] sur [% @atlas_totalfeatures %].";
   return filled(facts.spec.sheet, {{"name", xml_text(sheet.name)}, {"sheet", xml_text("planche-" + sheet.id)}, {"theme", xml_text(sheet.theme)}, {"title", xml_text(sheet.title)},
                                    {"subtitle", xml_text(sheet.subtitle)}, {"simulated", facts.product.simulated ? "1" : "0"}, {"figures", xml_text(figures_of(facts, sheet))},
-                                   {"sources", xml_text(sources(facts))}, {"footer", xml_text(footer)}, {"legend", legend_of(facts, sheet)}, {"xmin", fixed(box.xmin, 2)},
+                                   {"sources", xml_text(sources(facts, sheet))}, {"footer", xml_text(footer)}, {"legend", legend_of(facts, sheet)}, {"xmin", fixed(box.xmin, 2)},
                                    {"ymin", fixed(box.ymin, 2)}, {"xmax", fixed(box.xmax, 2)}, {"ymax", fixed(box.ymax, 2)}, {"atlas", pages ? "1" : "0"},
                                    {"atlas_driven", pages ? "1" : "0"}, {"coverage", pages ? atlas.front()->id : ""}, {"sort", pages ? xml_text("\"nom\"") : ""},
                                    {"page_name", pages ? xml_text("\"nom\"") : ""}, {"file_name", pages ? xml_text("'commune_' || \"insee\"") : xml_text("'planche'")}});
@@ -159,8 +174,11 @@ std::string sheet_of(const ProjectFacts& facts, const SheetSpec& sheet) {
 std::vector<const ThemeSpec*> themes_of(const ProjectFacts& facts) {
   std::vector<const ThemeSpec*> themes;
   for (const auto& theme : facts.spec.themes) {
-    const auto about = facts.layers_of(theme.layers.front());
-    if (!about.empty() && about.front()->shaped) themes.push_back(&theme);
+    const bool there = std::any_of(theme.about.begin(), theme.about.end(), [&](const std::string& name) {
+      const auto about = facts.layers_of(name);
+      return !about.empty() && about.front()->shaped;
+    });
+    if (there) themes.push_back(&theme);
   }
   return themes;
 }

@@ -15,10 +15,10 @@ namespace {
 using Json = nlohmann::ordered_json;  // words are shown in the order they are written
 
 LayerSpec layer_of(const Json& json) {
-  static const std::set<std::string> known{"id", "table", "title", "visible", "drawn", "period", "filter", "each", "style", "classes", "merged", "outline", "ramp", "labels", "tip"};
+  static const std::set<std::string> known{"id", "table", "raster", "title", "visible", "drawn", "period", "filter", "each", "style", "classes", "merged", "outline", "ramp", "labels", "tip"};
   for (const auto& [key, value] : json.items())
     if (!known.contains(key)) throw DataError(say("unknown key '{}'", key));
-  LayerSpec layer{.id = json.at("id"), .table = json.at("table"), .title = json.at("title"), .visible = json.value("visible", false), .drawn = json.value("drawn", true),
+  LayerSpec layer{.id = json.at("id"), .table = json.value("table", ""), .title = json.at("title"), .raster = json.value("raster", ""), .visible = json.value("visible", false), .drawn = json.value("drawn", true),
                   .period = json.value("period", false), .filter = json.value("filter", ""), .each = json.value("each", ""), .style = json.value("style", ""),
                   .classes = json.value("classes", ""), .merged = {}, .ramp = {}, .ramp_classes = {}, .colour = {}, .fill = {}, .labels = {}, .tip = json.value("tip", "")};
   for (const auto* key : {"merged", "outline"}) {
@@ -37,6 +37,23 @@ LayerSpec layer_of(const Json& json) {
     layer.labels = LabelSpec{labels.at("expression"), labels.at("size"), labels.at("from_scale")};
   }
   return layer;
+}
+
+WordSource word_source_of(const Json& json) {
+  if (json.is_string()) return {json.get<std::string>(), {}, {}, {}};
+  if (json.contains("columns_of")) return {{}, json.at("columns_of"), {}, {}};
+  return {{}, json.at("rows_of"), json.at("code"), json.at("word")};
+}
+
+/// Layers of a theme: in the place of the first there may be a list of some that stand for one another.
+ThemeSpec theme_of(const Json& json) {
+  ThemeSpec theme{json.at("title"), {}, {}};
+  for (const auto& layer : json.at("layers")) {
+    const auto names = layer.is_array() ? layer.get<std::vector<std::string>>() : std::vector<std::string>{layer.get<std::string>()};
+    if (theme.layers.empty()) theme.about = names;
+    theme.layers.insert(theme.layers.end(), names.begin(), names.end());
+  }
+  return theme;
 }
 
 std::pair<std::string, std::string> column_of(const std::string& text) {
@@ -65,13 +82,17 @@ FormSpec form_of(const Json& json) {
 /// Names that point at nothing.
 void check_names(const ProjectSpec& spec, const std::string& file) {
   Problems problems;
-  std::set<std::string> layers, relations, themes;
+  static const std::set<std::string> product_lists{"families", "themes", "classes", "occurring"};
+  std::set<std::string> layers, relations, themes, lists;
+  for (const auto& [name, words] : spec.values) lists.insert(name);
   const auto must_be = [&](const std::set<std::string>& there, const std::string& name, const std::string& where) {
     if (!there.contains(name)) problems.add(say("{}: {} names '{}', which is not there", file, where, name));
   };
   for (const auto& group : spec.groups)
-    for (const auto& layer : group.layers)
+    for (const auto& layer : group.layers) {
       if (!layers.insert(layer.id).second) problems.add(say("{}: two layers are named '{}'", file, layer.id));
+      if (layer.table.empty() == layer.raster.empty()) problems.add(say("{}: layer '{}' needs either a table or a raster", file, layer.id));
+    }
   for (const auto& relation : spec.relations) {
     if (!relations.insert(relation.id).second) problems.add(say("{}: two relations are named '{}'", file, relation.id));
     must_be(layers, relation.from_layer, say("relation {}", relation.id));
@@ -82,6 +103,9 @@ void check_names(const ProjectSpec& spec, const std::string& file) {
     for (const auto& tab : form.tabs)
       if (!tab.relation.empty()) must_be(relations, tab.relation, say("the form of {}", layer));
   }
+  for (const auto& [column, sources] : spec.word_sources)
+    for (const auto& source : sources)
+      if (!source.list.empty() && !product_lists.contains(source.list)) must_be(lists, source.list, say("values {}", column));
   for (const auto& theme : spec.themes) {
     themes.insert(theme.title);
     if (theme.layers.empty()) problems.add(say("{}: theme '{}' has no layer", file, theme.title));
@@ -111,11 +135,15 @@ ProjectSpec load_project_spec() {
       for (const auto& layer : group.at("layers")) made.layers.push_back(layer_of(layer));
       spec.groups.push_back(std::move(made));
     }
-    for (const auto& [column, words] : json.at("values").items())
-      for (const auto& [code, word] : words.items()) spec.values[column].emplace_back(code, word.get<std::string>());
+    for (const auto& [column, words] : json.at("values").items()) {
+      if (words.is_array())
+        for (const auto& source : words) spec.word_sources[column].push_back(word_source_of(source));
+      else
+        for (const auto& [code, word] : words.items()) spec.values[column].emplace_back(code, word.get<std::string>());
+    }
     for (const auto& relation : json.at("relations")) spec.relations.push_back(relation_of(relation));
     for (const auto& [layer, form] : json.at("forms").items()) spec.forms.emplace(layer, form_of(form));
-    for (const auto& theme : json.at("themes")) spec.themes.push_back({theme.at("title"), theme.at("layers").get<std::vector<std::string>>()});
+    for (const auto& theme : json.at("themes")) spec.themes.push_back(theme_of(theme));
     for (const auto& sheet : json.at("sheets"))
       spec.sheets.push_back({sheet.at("id"), sheet.at("name"), sheet.at("theme"), sheet.at("title"), sheet.at("subtitle"),
                              sheet.at("legend").get<std::vector<std::string>>(), sheet.at("about"), sheet.value("atlas", "")});

@@ -22,6 +22,7 @@ struct RampClass {
 
 struct LayerSpec {
   std::string id, table, title;
+  std::string raster;          ///< instead of `table`: `mutations` or `artif`, rasters beside the GeoPackage
   bool visible = false;
   bool drawn = true;           ///< false: without its geometry
   bool period = false;         ///< of several periods, the last one alone
@@ -69,7 +70,8 @@ struct FormSpec {
 
 struct ThemeSpec {
   std::string title;
-  std::vector<std::string> layers;  ///< the first is what it is about
+  std::vector<std::string> about;   ///< layers; the first of them the product has is what the theme is about
+  std::vector<std::string> layers;  ///< all, from the top
 };
 
 struct SheetSpec {
@@ -81,10 +83,18 @@ struct SheetSpec {
 
 using Words = std::vector<std::pair<std::string, std::string>>;  ///< code and what a person reads, in order
 
+/// Where words of a column come from, when no list of them is written down.
+struct WordSource {
+  std::string list;   ///< another entry of the values; `families`, `themes`, `classes` of the product; `occurring`: what the column holds
+  std::string table;  ///< or a table of the product: its rows, or its columns
+  std::string code, word;  ///< columns of those rows; empty: names of the columns of `table` and what a person reads for them
+};
+
 struct ProjectSpec {
   std::string title, subject, places;
   std::vector<GroupSpec> groups;
   std::map<std::string, Words> values;  ///< by `column` or `table.column`
+  std::map<std::string, std::vector<WordSource>> word_sources;  ///< likewise; of a code in several the first counts
   std::vector<RelationSpec> relations;
   std::map<std::string, FormSpec> forms;  ///< by layer
   std::vector<ThemeSpec> themes;

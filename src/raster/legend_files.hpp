@@ -13,7 +13,4 @@ namespace arpent {
 void check_and_name(const std::filesystem::path& raster, const CogSpec& spec, std::size_t levels, const RasterLegend& legend,
                     const std::filesystem::path& spoken);
 
-/// A QGIS style: one colour and label per value.
-[[nodiscard]] std::string style_text(const RasterLegend& legend);
-
 }  // namespace arpent

@@ -159,6 +159,40 @@ RasterLegend artif_legend(const Transitions& transitions, const Nomenclature& no
   return legend;
 }
 
+/// What a kind of land is called as ground that was lost or won, by the shade it has.
+const char* ground_words(Space space) {
+  switch (space) {
+    case Space::farm: return "agricole";
+    case Space::forest: return "forestier";
+    case Space::wetland:
+    case Space::water: return "humide ou en eau";
+    case Space::urban_vegetation: return "végétation urbaine";
+    default: return "naturel ou autre";
+  }
+}
+
+std::string colour_words(const LandClass& before, const LandClass& after) {
+  switch (direction(before, after).value_or(0)) {
+    case 1: return std::string("Artificialisé, était ") + ground_words(before.space);
+    case -1: return std::string("Désartificialisé, devenu ") + ground_words(after.space);
+    default: return "Autre changement, teinte du sol d'arrivée";
+  }
+}
+
+/// Entries for a page, which has no room for every transition: one of each colour that has a meaning, artificialisation first.
+std::vector<std::pair<std::size_t, std::string>> printed_entries(const Transitions& transitions, const Nomenclature& nomenclature) {
+  std::map<std::pair<int, std::string>, std::size_t> entries;  // −1 for artificialised, so that it stands first
+  for (std::size_t k = 0; k < transitions.pairs.size(); ++k) {
+    const auto &before = nomenclature.at(transitions.pairs[k].first), &after = nomenclature.at(transitions.pairs[k].second);
+    const int sense = direction(before, after).value_or(0);
+    entries.try_emplace({sense == 1 ? -1 : sense == -1 ? 0 : 1, colour_words(before, after)}, k + 1);
+  }
+  std::vector<std::pair<std::size_t, std::string>> printed;
+  for (const auto& [key, entry] : entries) printed.emplace_back(entry, key.second);
+  printed.emplace_back(0, "Sans changement");
+  return printed;
+}
+
 // ---- Files -------------------------------------------------------------------------------------------------------
 
 /// What all rasters of a product say of themselves.
@@ -184,12 +218,16 @@ std::string name_ending(const Compared& compared, std::size_t period) {
   return "_" + dates.before.text() + "_" + dates.after.text();
 }
 
+std::array<std::string, 2> names_of(const Compared& compared, std::size_t period) {
+  return {"mutations" + name_ending(compared, period) + ".tif", "artif" + name_ending(compared, period) + ".tif"};
+}
+
 /// The two rasters of one period: the direction of a cell follows from its transition.
 class PeriodRasters {
  public:
   PeriodRasters(const Compared& compared, std::size_t period, const Account& account, const fs::path& draft, bool simulated)
       : nomenclature_(compared.nomenclature.get()), families_(compared.families.get()), transitions_(transitions_of(compared.periods[period])),
-        names_{"mutations" + name_ending(compared, period) + ".tif", "artif" + name_ending(compared, period) + ".tif"},
+        names_(names_of(compared, period)),
         columns_(static_cast<std::size_t>(compared.maps->frame.columns)), senses_(senses_of(transitions_, *nomenclature_)) {
     auto spec = spec_of(compared, period, account, "Mutations d'occupation du sol", simulated);
     spec.type = transitions_.wide() ? CellType::u16 : CellType::u8;
@@ -269,6 +307,23 @@ std::vector<std::string> write_change_rasters(const Compared& compared, const Ac
     written.insert(written.end(), period.names().begin(), period.names().end());
   }
   return written;
+}
+
+std::vector<ProductRaster> change_raster_layers(const Compared& compared) {
+  if (compared.maps == nullptr || !compared.has_changes) return {};
+  const auto& nomenclature = *compared.nomenclature;
+  std::vector<ProductRaster> rasters;
+  for (std::size_t p = 0; p < compared.periods.size(); ++p) {
+    const auto transitions = transitions_of(compared.periods[p]);
+    const auto names = names_of(compared, p);
+    const auto& dates = compared.periods[p].dates;
+    const auto spoken = p + 1 == compared.periods.size() ? std::string() : dates.before.text() + "–" + dates.after.text();
+    rasters.push_back({"mutations", names[0], spoken, style_text(mutations_legend(transitions, nomenclature, compared.families.get())), compared.maps->crs,
+                       printed_entries(transitions, nomenclature)});
+    rasters.push_back({"artif", names[1], spoken, style_text(artif_legend(transitions, nomenclature)), compared.maps->crs});
+  }
+  std::rotate(rasters.begin(), rasters.end() - 2, rasters.end());
+  return rasters;
 }
 
 std::vector<std::string> stale_change_rasters(const fs::path& folder, const std::vector<std::string>& written) {

@@ -98,7 +98,8 @@ void write_compared(const Compared& compared, const Accounts& accounts, const Be
                         .envelopes = envelopes_of(compared),
                         .zan = beside.zan,
                         .evolution = beside.evolution,
-                        .reviewed = beside.reviewed};
+                        .reviewed = beside.reviewed,
+                        .rasters = change_raster_layers(compared)};
   const auto draft = context.draft_directory(out);
   std::vector<std::string> stale_review;
   parallel_pair(

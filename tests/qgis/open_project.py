@@ -10,8 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from qgis.core import (Qgis, QgsApplication, QgsAttributeEditorContainer, QgsAttributeEditorRelation, QgsEditFormConfig, QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsLayoutExporter, QgsLayoutItemLegend, QgsLayoutItemMap,
-                       QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsVectorLayer)
+from qgis.core import (Qgis, QgsApplication, QgsAttributeEditorContainer, QgsAttributeEditorRelation, QgsEditFormConfig, QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsGeometry, QgsLayoutExporter, QgsLayoutItemLegend, QgsLayoutItemMap,
+                       QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRasterLayer, QgsVectorLayer)
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
 
@@ -45,12 +45,25 @@ def fields_of(container):
     return [found for child in container.children() for found in fields_of(child)]
 
 
+def tip(layer):
+    """The map tip of a row, as QGIS shows it: of the first whose figures are below zero, where there is one."""
+    if not layer.mapTipTemplate():
+        return None
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    wanted = '"artif_nette_m2_an" < -1000' if "artif_nette_m2_an" in layer.fields().names() else ""
+    row = next(layer.getFeatures(wanted), None) or next(layer.getFeatures(), None)
+    if row is None:
+        return None
+    context.setFeature(row)
+    return QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+
+
 def told(layer):
     fields = layer.fields()
     out = {"valid": layer.isValid(), "name": layer.name(), "source": layer.source(), "read_only": layer.readOnly(), "features": layer.featureCount(), "crs": layer.crs().authid(),
            "spatial": layer.isSpatial(), "renderer": layer.renderer().type() if layer.renderer() else None, "legend": legend(layer), "labels": layer.labelsEnabled(),
            "aliases": {field.name(): field.alias() for field in fields}, "widgets": {field.name(): words(layer, field.name()) for field in fields},
-           "tabs": tabs(layer), "form": [], "problems": []}
+           "tip": tip(layer), "tabs": tabs(layer), "form": [], "problems": []}
     if out["tabs"]:
         out["form"] = [found for tab in layer.editFormConfig().tabs() for found in fields_of(tab)]
     for name, index in out["form"]:
@@ -61,6 +74,18 @@ def told(layer):
         if layer.labeling().settings().isExpression and (expression.hasParserError() or any(column not in fields.names() for column in expression.referencedColumns())):
             out["problems"].append(f"labels: {expression.expression()}")
     return out
+
+
+def labels_of(job, project):
+    """[drawn, texts of those that leave their polygon by more than a line's width]"""
+    found, out = 0, []
+    for label in job.takeLabelingResults().allLabels():
+        layer = project.mapLayer(label.layerID)
+        shape = layer.getFeature(label.featureId).geometry()
+        found += 1
+        if not shape.buffer(0.01 * max(shape.boundingBox().width(), shape.boundingBox().height()), 4).contains(QgsGeometry.fromPolygonXY([label.cornerPoints])):
+            out.append(label.labelText)
+    return [found, out]
 
 
 def draw_theme(project, name, file):
@@ -80,11 +105,13 @@ def draw_theme(project, name, file):
     job.start()
     job.waitForFinished()
     job.renderedImage().convertToFormat(QImage.Format_RGB32).save(str(file))
+    return labels_of(job, project)
 
 
 def draw(project, out, commune, told_project):
+    told_project["label_places"] = {}
     for name in project.mapThemeCollection().mapThemes():
-        draw_theme(project, name, out / f"theme-{name}.png")
+        told_project["label_places"][name] = draw_theme(project, name, out / f"theme-{name}.png")
     told_project["exports"] = {}
     for number, layout in enumerate(sorted(project.layoutManager().printLayouts(), key=lambda one: one.name())):
         settings = QgsLayoutExporter.ImageExportSettings()
@@ -107,6 +134,10 @@ def draw(project, out, commune, told_project):
             atlas.endRender()
 
 
+def entry_text(node):
+    return node.userLabel() or node.data(0)
+
+
 def sheet(layout):
     maps = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
     legends = [item for item in layout.items() if isinstance(item, QgsLayoutItemLegend)]
@@ -114,6 +145,7 @@ def sheet(layout):
     labels = {item.id(): item.text() for item in layout.items() if item.__class__.__name__ == "QgsLayoutItemLabel" and item.isVisible()}
     return {"page": [page.width(), page.height()], "theme": maps[0].followVisibilityPresetName(), "legend": [layer.name() for layer in legends[0].model().rootGroup().findLayers()],
             "legend_layers": [node.layer() is not None for node in legends[0].model().rootGroup().findLayers()],
+            "entries": [entry_text(node) for layer in legends[0].model().rootGroup().findLayers() for node in legends[0].model().layerLegendNodes(layer)],
             "linked": legends[0].linkedMap() is maps[0], "labels": labels, "atlas": layout.atlas().enabled(),
             "coverage": layout.atlas().coverageLayer().id() if layout.atlas().coverageLayer() else None}
 
@@ -129,6 +161,9 @@ def main(uri, out, drawn, commune):
     root = project.layerTreeRoot()
     story = {
         "title": project.title(), "crs": project.crs().authid(), "home": project.homePath(), "layers": layers, "other": len(project.mapLayers()) - len(layers),
+        "rasters": {layer.id(): {"valid": layer.isValid(), "name": layer.name(), "source": layer.source(), "crs": layer.crs().authid(), "renderer": layer.renderer().type() if layer.isValid() else None,
+                                 "legend": [entry.label for entry in layer.renderer().classes()] if layer.isValid() else []}
+                    for layer in project.mapLayers().values() if isinstance(layer, QgsRasterLayer)},
         "groups": [[group.name(), group.itemVisibilityChecked(), [node.layerId() for node in group.findLayers()]] for group in root.findGroups()],
         "visible": [node.layerId() for node in root.findLayers() if node.isVisible()],
         "relations": {key: [relation.isValid(), relation.referencingLayerId(), relation.referencedLayerId(), relation.name()] for key, relation in project.relationManager().relations().items()},

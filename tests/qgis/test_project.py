@@ -125,6 +125,58 @@ class ProjectInQgis(SharedFolderCase):
                 strange = {row[column] for row in rows_of(self.demo, table)} - {""} - known
                 self.assertEqual(sorted(strange)[:5], [], f"{table}.{column}")
 
+    # Of every other column with codes the words are in the project. What is left: names, numbers of files, free text; codes with their words
+    # in the next column (libelle, titre, message, explication); names that others gave (layers, steps of a recipe).
+    NO_WORDS = {"nom", "zone", "territoire", "insee", "date", "millesime", "millesime_avant", "millesime_apres", "debut", "fin", "periode", "projet", "regle", "libelle", "libelle_avant", "libelle_apres",
+                "titre", "message", "explication", "couleur", "parcelles", "fiche", "objet", "source", "filtre", "reserve", "acte", "reference", "etat", "destination", "unite", "note", "mesure_sur",
+                "classes.code", "classes.code_simple", "mutations.classe_avant", "mutations.classe_apres", "indicateurs.indicateur", "priorites.critere", "rapport_triennal.code", "anomalies.type",
+                "anomalies.code", "constats.couche", "regles.couche", "provenance.etape", "provenance.entree", "provenance.empreinte_sha256", "provenance.programme", "provenance.version",
+                "provenance.date_source", "provenance.parametres", "tolerance", "trajectoire.statut", "donnees_au", "statut"}
+
+    def test_every_coded_column_has_words_or_needs_none(self):
+        missing = set()
+        for layer in self.story["layers"].values():
+            table = re.search(r"layername=(\w+)", layer["source"]).group(1)
+            for row in rows_of(self.demo, table):
+                for column, value in row.items():
+                    coded = re.fullmatch(r"[A-Za-z][A-Za-z0-9_.*~/|-]*", value)  # one word of ASCII: a code, or a French word that looks like one
+                    if coded and layer["widgets"][column][0] != "ValueMap" and not {column, f"{table}.{column}"} & self.NO_WORDS:
+                        missing.add(f"{table}.{column}: {value}")
+        self.assertEqual(sorted(missing)[:10], [])
+
+    def words(self, name, column):
+        return {code: word for entry in self.layer(name)["widgets"][column][1]["map"] for word, code in entry.items()}
+
+    def test_words_come_from_where_they_are_declared(self):
+        with open(SOURCE / "layers" / "ocsge" / "familles.csv", encoding="utf-8", newline="") as text:
+            families = {row["famille"]: row["libelle"] for row in csv.DictReader(text)}
+        self.assertEqual(self.words("mutations", "famille"), families)
+        labels = {(row["axe"], row["code"]): row["libelle"] for row in rows_of(self.demo, "ventilation")}
+        spaces = {code: label for (axis, code), label in labels.items() if axis == "espace"}
+        self.assertEqual({code: self.words("classes", "espace")[code] for code in spaces}, spaces)
+        self.assertEqual(self.words("ventilation", "axe")["espace"], "Type d'espace")
+        self.assertEqual(self.words("ventilation", "code")["etalement_residentiel"], "Étalement résidentiel")
+        self.assertEqual(self.words("ventilation", "code")["CS1.1.1.1"], "CS1.1.1.1")  # its words are in the next column
+        self.assertEqual(self.words("espaces_pris", "poste")["non_artificiel"], "Sols non artificiels")
+        classes = {row["code"]: row["libelle"] for row in rows_of(self.demo, "classes")}
+        self.assertEqual(self.words("flux", "classe_avant")["CS1.1.1.1/US5"], f"CS1.1.1.1/US5 {classes['CS1.1.1.1/US5']}")
+        self.assertEqual(self.words("fourchettes", "grandeur")["artif_nette_m2"], self.layer("bilan")["aliases"]["artif_nette_m2"])
+        self.assertEqual(self.words("regles", "etats")["en_instruction, inconnu"], "En instruction, Inconnu")
+
+    def test_map_tips_are_french(self):
+        families = set(self.words("mutations", "famille").values())
+        self.assertTrue(any(f"m², {family} (" in self.layer("mutations")["tip"] for family in families), self.layer("mutations")["tip"])
+        self.assertRegex(self.layer("communes")["tip"], r"nette : −\d+,\d\d ha/an")
+        for name, layer in self.story["layers"].items():
+            if layer["tip"]:
+                self.assertNotRegex(layer["tip"], r"\d\.\d|-\d+[.,]", name)
+
+    def test_labels_stay_in_their_commune(self):
+        for name in ("Artificialisation nette", "Espaces perdus"):
+            drawn, outside = self.story["label_places"][name]
+            self.assertGreater(drawn, 30, name)
+            self.assertEqual(outside, [], name)
+
     def test_forms_and_relations(self):
         self.assertEqual(self.layer("projets")["tabs"], ["Projet", "Espaces", "Constats", "Toutes les réponses", "Sols", "Priorité"])
         self.assertEqual(self.layer("constats")["tabs"], ["Constat", "Règle et source"])
@@ -166,8 +218,12 @@ class ProjectInQgis(SharedFolderCase):
             self.assertIn(sheet["theme"], self.story["themes"], name)
             self.assertTrue(sheet["linked"] and sheet["legend"] and all(sheet["legend_layers"]), name)
             self.assertIn("SIMULÉ", sheet["labels"]["simule"], name)
-            self.assertIn("Sources", sheet["labels"]["sources"], name)
             self.assertNotIn("{{", json.dumps(sheet), name)
+        opinions = sheets["Avis sur les projets (A3)"]["labels"]["sources"]
+        self.assertRegex(opinions, r"Sources\u00a0: permis_simules\.csv\u00a0; parcelles_simulees\.gpkg")
+        for name in set(sheets) - {"Avis sur les projets (A3)"}:
+            for file in ("permis_simules.csv", "parcelles_simulees.gpkg", "plu_simule.gpkg", "population.csv"):
+                self.assertNotIn(file, sheets[name]["labels"]["sources"], name)
         self.assertEqual([name for name, sheet in sheets.items() if sheet["atlas"]], ["Atlas des communes (A3)"])
         self.assertEqual(sheets["Atlas des communes (A3)"]["coverage"], "arpent_communes")
         self.assertEqual((self.story["pages"], self.story["page_name"]), (92, "commune_13001"))
@@ -229,6 +285,34 @@ class ProjectInQgis(SharedFolderCase):
         self.assertNotIn("Avis", story["themes"])
         self.assertNotIn("Atlas des communes (A3)", story["sheets"])  # its theme is the changes
         self.assertEqual(set(story["relations"]), {"commune_bilan"})
+
+    def test_rasters_of_changes(self):
+        folder = self.shared / "cellules"
+        for year in (2017, 2020):
+            self.must("rasterise", "--from", f"{self.demo}/ocsge_83_{year}_simule.gpkg@{year}", "--nomenclature", "ocsge", "--cell", "50", "--out", folder / f"{year}.tif")
+        self.must("compare", "--before", f"{folder}/2017.tif@2017", "--after", f"{folder}/2020.tif@2020", "--nomenclature", "ocsge", "--zones", f"{self.demo}/communes_schematiques.gpkg",
+                  "--out", folder / "bilan")
+        moved = self.shared / "ailleurs" / "été 2020"
+        shutil.copytree(folder / "bilan", moved)
+        stories = [open_project(uri, self.shared / "cellules-images" / str(k), self.shared / "qgis", "--draw", "--commune", "83120")
+                   for k, uri in enumerate((moved / "arpent.qgz", f"geopackage:{moved}/arpent.gpkg?projectName=arpent"))]
+        for story in stories:
+            self.assertEqual((story["messages"], story["bad_layers"]), ([], []))
+            self.assertEqual({name: [raster["source"], raster["renderer"], raster["crs"]] for name, raster in story["rasters"].items()},
+                             {f"arpent_{name}_cellules": [f"{moved}/{name}.tif", "paletted", "EPSG:2154"] for name in ("mutations", "artif")})
+            self.assertEqual(next(layers[:2] for name, _, layers in story["groups"] if name == "Constat"), ["arpent_mutations_cellules", "arpent_artif_cellules"])
+            self.assertEqual(story["themes"]["Mutations"][0], "arpent_mutations_cellules")
+            self.assertIn("désartificialisé", story["rasters"]["arpent_artif_cellules"]["legend"])
+            atlas = story["sheets"]["Atlas des communes (A3)"]
+            self.assertEqual(atlas["legend"], [story["rasters"]["arpent_mutations_cellules"]["name"]])
+            self.assertIn("Sans changement", atlas["entries"])
+            self.assertTrue(any(entry.startswith("Artificialisé, était ") for entry in atlas["entries"]), atlas["entries"])
+            self.assertLessEqual(len(atlas["entries"]), 12)
+            self.assertIn("2017.tif (2017)", atlas["labels"]["sources"])
+        drawn = pixels(self.shared / "cellules-images" / "0" / "sheet-Atlas des communes (A3).png")[2]
+        self.assertGreater(drawn[(242, 240, 235)], 1000)  # ground that stays as it is
+        with zipfile.ZipFile(moved / "arpent.qgz") as opened:
+            self.assertIn("<datasource>./mutations.tif</datasource>", opened.read("arpent.qgs").decode("utf-8"))
 
     def test_a_review_alone(self):
         product = self.shared / "examen"

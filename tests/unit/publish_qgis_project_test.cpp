@@ -185,6 +185,35 @@ TEST_CASE("figures, sources and the banner of a sheet", "[publish][qgis]") {
   CHECK(text.find("simulé") == std::string::npos);
 }
 
+TEST_CASE("a sheet cites the sources of what it shows, a file of changes with the span of its dates", "[publish][qgis]") {
+  const Example example;
+  auto product = example.product();
+  product.provenance = {{"bornes", "sol.gpkg", "", "2015|2018", "{}", "", "differences"},
+                        {"sitadel", "permis.csv", "", "", "{}", "", "projects"},
+                        {"habitants", "population.csv", "", "", "{}", "", "population"},
+                        {"dossiers", "plu.gpkg:zone_urba", "", "2024", "{}"}};  // of an older product: its step says what it was
+  const auto text = qgis_project_text(product);
+  CHECK(times(text, "Sources\u00a0: sol.gpkg (2015–2018).") == times(text, "<Layout name="));
+  for (const auto* other : {"permis.csv", "population.csv", "plu.gpkg", "2015|2018"})
+    CHECK(text.find(other, text.find("<Layouts>")) == std::string::npos);
+}
+
+TEST_CASE("change rasters stand for the changes that are not drawn as polygons", "[publish][qgis]") {
+  const Example example;
+  auto product = example.product(false);
+  const std::string style = "<qgis>\n<pipe/>\n</qgis>\n";
+  product.rasters = {{"mutations", "mutations.tif", "", style, Crs("EPSG:2154"), {{3, "Artificialisé"}, {0, "Sans changement"}}},
+                     {"artif", "artif.tif", "", style, Crs("EPSG:2154")},
+                     {"mutations", "mutations_2014_2017.tif", "2014–2017", style, Crs("EPSG:2154")}};
+  const auto text = qgis_project_text(product);
+  for (const auto* file : {"mutations.tif", "artif.tif", "mutations_2014_2017.tif"}) CHECK(times(text, std::string("<datasource>./") + file + "</datasource>") == 1);
+  CHECK(text.find("<layername>Mutations (raster) 2014–2017</layername>") != std::string::npos);
+  CHECK(times(text, "<visibility-preset ") == 4);
+  CHECK(times(text, "<Layout name=") == 3);
+  CHECK(text.find("name=\"legend/node-order\" type=\"QString\" value=\"4,1\"") != std::string::npos);  // the first node is the name of the band
+  CHECK(text.find("name=\"legend/label-4\" type=\"QString\" value=\"Artificialisé\"") != std::string::npos);
+}
+
 TEST_CASE("of several periods the changes of the last are drawn", "[publish][qgis]") {
   const Example example;
   CHECK(qgis_project_text(example.product()).find("subset=") == std::string::npos);

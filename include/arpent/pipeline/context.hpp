@@ -56,7 +56,7 @@ class RunContext {
   /// @param fraction of the running step that is done, 0 to 1
   void progress(double fraction);
 
-  /// Adds to the provenance of the run. `step` and `parameters` left empty are filled from the running step.
+  /// Adds to the provenance of the run. `step` (with its stage) and `parameters` left empty are filled from the running step.
   void record(ProvenanceRow row);
   /// The same with a digest that is still being worked out; waited for when the provenance is asked for.
   void record(ProvenanceRow row, std::future<std::string> sha256);
@@ -92,7 +92,7 @@ class RunContext {
   [[nodiscard]] std::string spoken(std::string message) const;
 
   /// For the engine: names the running step, closes it, ends the run.
-  void begin_step(const std::string& id, std::size_t index, std::size_t count, std::string parameters);
+  void begin_step(const std::string& id, std::string stage, std::size_t index, std::size_t count, std::string parameters);
   void end_step();
   void commit();
   void roll_back() noexcept;
@@ -101,7 +101,7 @@ class RunContext {
   RunSettings settings_;
   std::mutex mutex_;
   Progress at_;
-  std::string parameters_;
+  std::string stage_, parameters_;  // of the running step
   bool recorded_ = false;
   bool simulated_ = false;
   std::string printed_;  // until the run has succeeded

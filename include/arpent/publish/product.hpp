@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "arpent/account/account.hpp"
@@ -23,6 +24,7 @@ struct ProvenanceRow {
   std::string source_date;  ///< date of the state
   std::string parameters;   ///< JSON object, keys sorted
   std::string checks = {};  ///< what was found of the file at the door, by code: JSON object; empty: nothing, or not a layer
+  std::string stage = {};   ///< what the step does, whatever a recipe calls it; not written; empty: a row of an older product
 };
 
 /// One period of a product: its books, what is derived from them, what is drawn.
@@ -38,6 +40,17 @@ struct ProductEnvelope {
   std::string dates;                         ///< of the state: `2020`, `2017|2018|2020`; empty for one that was given
   const Envelope* envelope = nullptr;
   const std::vector<EnvelopeArea>* by_zone = nullptr;  ///< in the order of the zones
+};
+
+/// A raster beside the GeoPackage, for the project to show.
+struct ProductRaster {
+  std::string name;     ///< `mutations`, `artif`
+  std::string file;     ///< in the folder of the product
+  std::string dates;    ///< `2014–2017`, of a period that is not the main one
+  std::string style;    ///< text of its .qml
+  Crs crs;
+  /// Of a printed legend, where the style has too many entries for a page: number of an entry, what it stands for. Empty: all.
+  std::vector<std::pair<std::size_t, std::string>> legend = {};
 };
 
 struct Evolution;
@@ -56,6 +69,7 @@ struct Product {
   const ZanAccount* zan = nullptr;         ///< its tables too
   const Evolution* evolution = nullptr;    ///< what moved since a previous product
   const Reviewed* reviewed = nullptr;      ///< projects held against constraints
+  std::vector<ProductRaster> rasters = {};  ///< those of the main period first
   [[nodiscard]] const ProductPeriod& main() const { return periods.back(); }
 };
 

@@ -58,6 +58,9 @@ struct RasterLegend {
   std::vector<RasterCategory> categories = {};  ///< ascending values
 };
 
+/// A QGIS style: one colour and label per value, in the order of the categories. What `CogWriter` writes as FILE.qml.
+[[nodiscard]] std::string style_text(const RasterLegend& legend);
+
 /// Writes FILE.tif with its overviews, FILE.tif.aux.xml (attribute table, names of the values: read by GDAL and all that is
 /// built on it) and FILE.qml (colours and labels: read by QGIS by itself).
 ///

@@ -3,9 +3,20 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { hectares, number } from "../src/format.js";
+import { farmLeft } from "../src/views/words.js";
 import { closeBrowser, openReport, readTwin, skip, skipProduct } from "./support.js";
 
 after(closeBrowser);
+
+test("what is left of farm land is a sentence in every case", () => {
+  const said = (left) => farmLeft(left).join("").replace(/[\u00a0\u202f]/g, " ");
+  assert.equal(said({ stock_m2: 287000, annees: 36.4 }), "Il en reste 28,7 ha, soit 36 ans à ce rythme.");
+  assert.equal(said({ stock_m2: 287000, annees: 1.2 }), "Il en reste 28,7 ha, soit 1 an à ce rythme.");
+  assert.equal(said({ stock_m2: 287000, annees: 0.4 }), "Il en reste 28,7 ha, soit moins d'un an à ce rythme.");
+  assert.equal(said({ stock_m2: 287000, annees: null, raison: "L'espace agricole n'a pas reculé sur la période." }), "Il en reste 28,7 ha. L'espace agricole n'a pas reculé sur la période.");
+  assert.equal(said({ stock_m2: 287000, annees: null, raison: null }), "Il en reste 28,7 ha.");
+  assert.equal(said({ stock_m2: 0, annees: null, raison: "Aucune surface agricole à la seconde date." }), "Il n'en reste pas.");
+});
 
 test("three figures, those of the product, each with its window, interval, source and definition", { skip: skipProduct }, async () => {
   const whole = (table) => readTwin(table).filter((row) => row.niveau === "metropole");

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { BELOW_ZERO, NO_DATA, RAMPS, classOf, colourOf, labelOf, limitsOf, round } from "../src/map/classes.js";
+import { BELOW_ZERO, NET_A_YEAR, NO_DATA, RAMPS, classOf, colourOf, fixedClassOf, labelOf, limitsOf, round } from "../src/map/classes.js";
 import { Report } from "../src/data.js";
 import { boxOf, contains, fit, groupBorders, marginOf, mercatorY, middleOf, pathOf, placeOf } from "../src/map/geometry.js";
 import { OPINIONS, shapeOf } from "../src/map/kinds.js";
@@ -50,8 +50,17 @@ test("limits of classes are round, rise, and leave nobody out", () => {
 });
 
 test("labels of classes are the limits themselves", () => {
-  assert.deepEqual([0, 1, 2].map((i) => labelOf([0.5, 2], i)), ["moins de 0,5", "0,5 à 2", "2 et plus"]);
+  assert.deepEqual([0, 1, 2].map((i) => labelOf([0.5, 2], i)), ["0 à 0,5", "0,5 à 2", "2 et plus"]);
   assert.deepEqual([0, 1, 2].map((i) => labelOf([1, 4], i, { whole: true })), ["0", "1 à 3", "4 et plus"]);
+});
+
+test("net artificialisation has the classes and colours of the project for QGIS", () => {
+  const style = readFileSync(new URL("../../../layers/communes_bilan/style.qml", import.meta.url), "utf8");
+  const ranges = [...style.matchAll(/<range lower="[^"]*" upper="([^"]*)" symbol="(\d+)" label="([^"]*)"/g)].slice(0, -1); // the last is of communes without dates
+  const colours = [...style.matchAll(/<Option name="color" type="QString" value="(\d+),(\d+),(\d+),255"/g)].map(([, ...rgb]) => `#${rgb.map((x) => Number(x).toString(16).padStart(2, "0")).join("")}`);
+  assert.deepEqual(NET_A_YEAR.map(({ label, colour }) => [label, colour]), ranges.map(([, , symbol, label]) => [label, colours[symbol]]));
+  assert.deepEqual(NET_A_YEAR.slice(0, -1).map((one) => one.upTo), ranges.slice(0, -1).map(([, upper]) => Number(upper)));
+  assert.deepEqual([-5, -1, -0.5, 0, 0.1, 0.11, 6, 7, null].map((x) => fixedClassOf(NET_A_YEAR, x)), [0, 0, 1, 2, 2, 3, 5, 6, null]);
 });
 
 test("colours of a ramp are told apart by lightness alone, and its ends are always used", () => {

@@ -13,6 +13,26 @@ export const RAMPS = {
 export const BELOW_ZERO = "#d3e9ee"; // with dots
 export const NO_DATA = "#f1f1ee"; // with hatching
 
+/**
+ * Net artificialisation, ha a year: fixed, so that two maps compare, and those of the project for QGIS (layers/communes_bilan/style.qml; a test holds both
+ * together). `upTo` belongs to its class.
+ */
+export const NET_A_YEAR = [
+  { upTo: -1, label: "moins de −1", colour: "#2166ac" },
+  { upTo: -0.1, label: "−1 à −0,1", colour: "#92c5de" },
+  { upTo: 0.1, label: "−0,1 à 0,1 (stable)", colour: "#f4f1e6" },
+  { upTo: 1, label: "0,1 à 1", colour: "#fde6a4" },
+  { upTo: 3, label: "1 à 3", colour: "#fbb55e" },
+  { upTo: 6, label: "3 à 6", colour: "#ee6a3a" },
+  { upTo: Infinity, label: "plus de 6", colour: "#a8122a" },
+];
+
+/** Number of the class of a value among fixed ones; null without value. */
+export function fixedClassOf(classes, value) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return null;
+  return classes.findIndex((one) => value <= one.upTo);
+}
+
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** The round number nearest to x > 0. */
@@ -63,5 +83,5 @@ export function labelOf(limits, at, { whole = false, least = 0 } = {}) {
   if (at === limits.length) return whole ? `${say(limits[at - 1])} et plus` : `${say(limits[at - 1])} et plus`;
   const from = at === 0 ? 0 : limits[at - 1];
   if (whole) return limits[at] - 1 === from ? say(from) : `${say(from)} à ${say(limits[at] - 1)}`;
-  return at === 0 ? `moins de ${say(limits[at])}` : `${say(from)} à ${say(limits[at])}`;
+  return `${say(from)} à ${say(limits[at])}`; // below zero is a class of its own
 }

@@ -4,7 +4,7 @@
 
 import { number, window_ } from "../format.js";
 import { mainTarget } from "../charts/enaf.js";
-import { classOf, colourOf, labelOf, limitsOf } from "./classes.js";
+import { NET_A_YEAR, NO_DATA, classOf, colourOf, fixedClassOf, labelOf, limitsOf } from "./classes.js";
 
 const HA = 1e4;
 
@@ -43,7 +43,7 @@ const landFiles = "fichiers fonciers (Cerema)";
 const review = "examen des projets";
 
 const ALL = [
-  { id: "artif_nette_m2_an", label: "Artificialisation nette par an", unit: "ha/an", ramp: "earth", source: landCover, definitionId: "artificialisation-nette", reader: fromColumn("bilan", "artif_nette_m2_an", HA) },
+  { id: "artif_nette_m2_an", label: "Artificialisation nette par an", unit: "ha/an", fixed: NET_A_YEAR, source: landCover, definitionId: "artificialisation-nette", reader: fromColumn("bilan", "artif_nette_m2_an", HA) },
   { id: "perte_agricole_m2", label: "Terres agricoles perdues", unit: "ha", ramp: "earth", source: landCover, definitionId: "terres-agricoles", reader: fromColumn("bilan", "perte_agricole_m2", HA) },
   { id: "perte_naturelle_m2", label: "Espaces naturels perdus", unit: "ha", ramp: "green", source: landCover, definitionId: "terres-agricoles", reader: fromColumn("bilan", "perte_naturelle_m2", HA) },
   { id: "perte_forestiere_m2", label: "Forêts perdues", unit: "ha", ramp: "green", source: landCover, definitionId: "terres-agricoles", reader: fromColumn("bilan", "perte_forestiere_m2", HA) },
@@ -85,6 +85,23 @@ function windowOf(report, of) {
   return row ? window_(row.millesime_avant, row.millesime_apres) : "";
 }
 
+/** Classes that are the same on every map: {at, colour, classes}. */
+function fixedClasses({ fixed }) {
+  const at = (value) => fixedClassOf(fixed, value);
+  return { at, colour: (value) => fixed[at(value)]?.colour ?? NO_DATA, classes: fixed.map(({ label, colour }, i) => ({ at: i, colour, label })) };
+}
+
+/** Classes made for these values. */
+function fittedClasses(of, known) {
+  const limits = of.limits || limitsOf(known, of);
+  const count = limits.length + 1;
+  const colour = (i) => colourOf(of.ramp, i, count);
+  const at = (value) => classOf(limits, value);
+  const classes = Array.from({ length: count }, (_, i) => ({ at: i, colour: colour(i), label: labelOf(limits, i, of) }));
+  if (known.some((x) => x < 0)) classes.unshift({ at: -1, colour: colour(-1), label: "moins de 0", pattern: "dots" });
+  return { at, colour: (value) => colour(at(value)), classes };
+}
+
 /** Fills in values, classes and words of one indicator; null when the product lacks it. */
 function make(report, of) {
   const read = of.reader(report);
@@ -92,13 +109,9 @@ function make(report, of) {
   const values = new Map(report.communesOf(report.whole).map((zone) => [zone.zone, read(zone)]));
   const known = [...values.values()].filter((x) => x !== null);
   if (known.length === 0) return null;
-  const limits = of.limits || limitsOf(known, of);
-  const count = limits.length + 1;
-  const at = (code) => classOf(limits, values.get(code));
+  const { at, colour, classes } = of.fixed ? fixedClasses(of) : fittedClasses(of, known);
   const digits = of.whole ? 0 : of.unit === "%" ? 1 : 2;
-  const classes = Array.from({ length: count }, (_, i) => ({ at: i, colour: colourOf(of.ramp, i, count), label: labelOf(limits, i, of) }));
-  if (known.some((x) => x < 0)) classes.unshift({ at: -1, colour: colourOf(of.ramp, -1, count), label: "moins de 0", pattern: "dots" });
-  if ([...values.values()].some((x) => x === null)) classes.push({ at: null, colour: colourOf(of.ramp, null, count), label: "sans donnée", pattern: "hatch" });
+  if ([...values.values()].some((x) => x === null)) classes.push({ at: null, colour: NO_DATA, label: "sans donnée", pattern: "hatch" });
   return {
     id: of.id,
     label: of.label,
@@ -109,8 +122,8 @@ function make(report, of) {
     values,
     classes,
     value: (code) => values.get(code) ?? null,
-    classAt: at,
-    colour: (code) => colourOf(of.ramp, at(code), count),
+    classAt: (code) => at(values.get(code)),
+    colour: (code) => colour(values.get(code)),
     say: (x) => (x === null || x === undefined ? "sans donnée" : `${number(x, digits)}\u00a0${of.whole && x < 2 ? "projet" : of.unit}`),
     title: () => `${of.label}${windowOf(report, of) ? `, ${windowOf(report, of)}` : ""}`,
   };

@@ -10,6 +10,7 @@ import { mainTarget, netZero, stateLabel } from "../charts/enaf.js";
 import { figure } from "../figure.js";
 import { mapBlock } from "../map/view.js";
 import { opinionOf } from "../map/kinds.js";
+import { farmLeft } from "./words.js";
 import { projectHref, replaceHash, zoneHref, wholeHref } from "../router.js";
 
 const SOURCE_COVER = "occupation du sol";
@@ -58,7 +59,10 @@ export function farmFigure(report, zone) {
   const row = report.one("bilan", zone);
   const left = report.one("horizons", zone);
   const note = [];
-  if (left && left.stock_m2 !== null) note.push(h("p", null, `Il en reste ${ha(left.stock_m2)}, soit `, left.annees === null ? left.raison || NONE : [h("b", null, `${number(left.annees, 0)} ans`), " à ce rythme"]));
+  if (left && left.stock_m2 !== null) {
+    const [before, bold, after] = farmLeft(left);
+    note.push(h("p", null, before, bold ? h("b", null, bold) : null, after));
+  }
   if (left && left.repere_ans !== null) note.push(h("p", null, `Le plan de 2020 craignait ${number(left.repere_ans, 0)} ans.`));
   return figure({
     label: "Terres agricoles perdues",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Codes of the product in words.
-import { clip } from "../format.js";
+// Codes and figures of the product in words.
+import { clip, count, ha } from "../format.js";
 
 export const FAMILIES = {
   sans_changement: "Sans changement",
@@ -58,3 +58,11 @@ export const THEMES = {
   ce_que_rend_le_projet: "Ce que rend le projet",
 };
 export const themeLabel = (code) => THEMES[code] ?? (code ? clip(code, 60) : "Autre");
+
+/** What is left of farm land and how long it would last, in three pieces, the second in bold; without an end in sight, the product says why in a sentence of its own. */
+export function farmLeft({ stock_m2: stock, annees, raison }) {
+  if (stock <= 0) return ["Il n'en reste pas.", "", ""];
+  const rest = `Il en reste ${ha(stock)}`;
+  if (annees === null) return [`${rest}.${raison ? ` ${raison}` : ""}`, "", ""];
+  return [`${rest}, soit `, annees < 1 ? "moins d'un an" : count(Math.round(annees), "an"), " à ce rythme."];
+}
