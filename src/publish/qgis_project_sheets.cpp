@@ -34,7 +34,10 @@ const AccountRow* whole(const Product& product) {
 }
 
 std::string compared(const AccountRow& row) {
-  return fmt::format("{}\nÉtats comparés\u00a0: {} → {}\n\n", row.name, spoken_dates(row.dates_before), spoken_dates(row.dates_after));
+  auto out = fmt::format("{}\nÉtats comparés\u00a0: {} → {}\n", row.name, spoken_dates(row.dates_before), spoken_dates(row.dates_after));
+  const double seen = row.total.area.zero() ? 1 : row.total.compared.square_metres() / row.total.area.square_metres();
+  if (seen < 0.9995) out += fmt::format("Sol comparé\u00a0: {}\u00a0% du territoire\n", french(100 * seen, 1));
+  return out + "\n";
 }
 
 std::string account_figures(const AccountRow& row) {
@@ -159,7 +162,7 @@ std::string sheet_of(const ProjectFacts& facts, const SheetSpec& sheet) {
   const auto atlas = sheet.atlas.empty() ? std::vector<const ProjectLayer*>{} : facts.layers_of(sheet.atlas);
   const bool pages = !atlas.empty();
   std::string footer = "Système de coordonnées\u00a0: " + facts.crs.name() + " (" + facts.crs.id() + "). Les surfaces qui font foi sont celles des tables, non celles du dessin.";
-  if (sheet.about == "account" || sheet.about == "losses") footer += " Une commune trop petite pour son étiquette n'en porte pas : sa valeur est dans sa fiche.";
+  if (sheet.about == "account" || sheet.about == "losses") footer += " Une commune trop petite pour son étiquette n'en porte pas : sa valeur est dans la table communes.";
   if (pages) footer += " Page [% @atlas_featurenumber %] sur [% @atlas_totalfeatures %].";
   return filled(facts.spec.sheet, {{"name", xml_text(sheet.name)}, {"sheet", xml_text("planche-" + sheet.id)}, {"theme", xml_text(sheet.theme)}, {"title", xml_text(sheet.title)},
                                    {"subtitle", xml_text(sheet.subtitle)}, {"simulated", facts.product.simulated ? "1" : "0"}, {"figures", xml_text(figures_of(facts, sheet))},

@@ -50,6 +50,7 @@ TARGETS = {
                   "projects": [{"name": "canal", "commune": "98901", "year": 2022, "hectares": 0.5, **SOURCED}]}]}
 SPACES = {"agricole": "agricole", "naturelle": "naturel", "forestiere": "forestier", "humide": "humide", "eau": "eau",
           "vegetation_urbaine": "vegetation_urbaine", "carriere": "carriere", "indetermine": "indetermine"}
+ENAF = ("agricole", "naturel", "forestier", "humide", "eau")
 OTHER = ("non_classe", "chevauchement", "residu", "imper_indetermine_avant", "imper_indetermine_apres", "artificialisation_seuil",
          "desartificialisation_seuil", "exempte_avant", "exempte_apres", "hors_carte")
 
@@ -130,6 +131,9 @@ class Small(SharedFolderCase):
                 want |= {f"{name}_{end}": measure(codes, lambda *ab: ab[side][4] == space) for name, space in SPACES.items()}
             want |= {f"perte_{name}": measure(codes, lambda a, b: a[4] == space != b[4]) for name, space in SPACES.items()}
             want |= {f"gain_{name}": measure(codes, lambda a, b: a[4] != space == b[4]) for name, space in SPACES.items()}
+            want |= {"enaf_avant": measure(codes, lambda a, b: a[4] in ENAF), "enaf_apres": measure(codes, lambda a, b: b[4] in ENAF),
+                     "perte_enaf": measure(codes, lambda a, b: b[4] not in ENAF and a[4] in ENAF),
+                     "gain_enaf": measure(codes, lambda a, b: a[4] not in ENAF and b[4] in ENAF)}
             areas = {column[:-3] for column in row if column.endswith("_m2")} - {"densification", "extension"}
             self.assertEqual(areas, set(want))
             for name, expected in want.items():
@@ -190,7 +194,7 @@ class Small(SharedFolderCase):
 
     def test_indicators_of_land_cover(self):
         table = self.indicators(source="occupation du sol ocsge")
-        kinds = {"part_enaf_pct": ("agricole", "naturel", "forestier", "humide", "eau"),
+        kinds = {"part_enaf_pct": ENAF,
                  "part_agricole_naturel_pct": ("agricole", "naturel", "forestier"),
                  "part_agricole_pct": ("agricole",), "part_artif_pct": ("artificiel",)}
         rates = {"artif_brute": gain, "desartif": back, "artif_nette": net, "impermeabilisation": lambda a, b: a[3] < b[3],

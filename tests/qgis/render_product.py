@@ -146,7 +146,7 @@ def main(directory, out):
     check_codes(communes, "insee")
     if expect(isinstance(communes.renderer(), QgsGraduatedSymbolRenderer), "communes: the default style is not graduated"):
         labels = legend(communes)
-        expect(labels[0] == "moins de −1" and "0,1 à 1" in labels and labels[-1] == "durée inconnue", f"communes: legend {labels}")
+        expect(labels[0] == "moins de −1" and "0,1 à 1" in labels and labels[-1] == "sans donnée, ou durée inconnue", f"communes: legend {labels}")
         expect("artif_nette_m2_an" in communes.renderer().classAttribute(), "communes: wrong attribute")
         check_drawn(communes)
     settings = communes.labeling().settings() if communes.labeling() else None

@@ -259,7 +259,7 @@ class ProjectInQgis(SharedFolderCase):
                             (3, 6, (238, 106, 58)), (6, 1e8, (168, 18, 42))], lambda row: float(row["artif_nette_m2_an"]) / 1e4)
         self.classes_drawn("theme-Espaces perdus.png",
                            [(-1, 0.1, (255, 251, 227)), (0.1, 1, (254, 227, 145)), (1, 3, (254, 196, 79)), (3, 6, (236, 112, 20)), (6, 12, (181, 69, 11)), (12, 1e8, (102, 37, 6))],
-                           lambda row: sum(float(row[f"perte_{kind}_m2"]) for kind in ("agricole", "naturelle", "forestiere")) / float(row["duree_ans"]) / 1e4)
+                           lambda row: float(row["perte_enaf_m2"]) / float(row["duree_ans"]) / 1e4)
 
     def test_the_file_and_the_geopackage_hold_the_same_bytes(self):
         archive = (self.demo / "arpent.qgz").read_bytes()
@@ -301,7 +301,7 @@ class ProjectInQgis(SharedFolderCase):
             self.assertEqual({name: [raster["source"], raster["renderer"], raster["crs"]] for name, raster in story["rasters"].items()},
                              {f"arpent_{name}_cellules": [f"{moved}/{name}.tif", "paletted", "EPSG:2154"] for name in ("mutations", "artif")})
             self.assertEqual(next(layers[:2] for name, _, layers in story["groups"] if name == "Constat"), ["arpent_mutations_cellules", "arpent_artif_cellules"])
-            self.assertEqual(story["themes"]["Mutations"][0], "arpent_mutations_cellules")
+            self.assertEqual(story["themes"]["Mutations"], ["arpent_territoires", "arpent_contours", "arpent_mutations_cellules", "arpent_fond"])
             self.assertIn("désartificialisé", story["rasters"]["arpent_artif_cellules"]["legend"])
             atlas = story["sheets"]["Atlas des communes (A3)"]
             self.assertEqual(atlas["legend"], [story["rasters"]["arpent_mutations_cellules"]["name"]])
