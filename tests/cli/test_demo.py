@@ -11,7 +11,7 @@ from pathlib import Path
 
 from osgeo import gdal
 
-from arpent_case import (CSV_TABLES, PROGRAM, SOURCE, SharedFolderCase, digests, header_of, query, rows_of, run, total)
+from arpent_case import (CSV_TABLES, PROGRAM, SOURCE, SharedFolderCase, digest, digests, header_of, query, rows_of, run, total)
 
 DEPARTEMENTS = {"13": ("2020", "2023"), "83": ("2017", "2020"), "84": ("2018", "2021")}
 CONTRACT = {
@@ -219,6 +219,20 @@ class Product(DemoCase):
                 self.assertIn("simul", words.lower(), f"{file.name} {name}")
         self.assertIn("simulé", self.table("provenance")[0]["parametres"])
         self.assertEqual(json.loads(self.table("provenance")[1]["parametres"])["seed"], 1)
+
+    def test_provenance_names_what_the_account_is_made_from(self):
+        rows = [row for row in self.table("provenance") if row["etape"] == "territory"]
+        states = [(f"ocsge_{code}_{years[rank]}_simule.gpkg:occupation_du_sol", years[rank]) for rank in (0, 1) for code, years in DEPARTEMENTS.items()]
+        self.assertEqual([(row["entree"], row["date_source"]) for row in rows], [*states, ("communes_schematiques.gpkg:communes", ""), ("conso_enaf_simulee.csv", "")])
+        for row in rows:
+            self.assertEqual(row["empreinte_sha256"], digest(self.demo / row["entree"].split(":")[0]), row["entree"])
+
+    def test_words_are_for_people(self):
+        mentions = " ".join(row["mention"] for row in self.table("rapport_triennal"))
+        self.assertNotRegex(mentions, "sera_depasse|indetermine|\\(depasse|epuise\\)")
+        self.assertIn("rythme observé", mentions)
+        [(words,)] = query(self.gpkg, "SELECT description FROM gpkg_contents WHERE table_name = 'mutations'")
+        self.assertIn("moins de 1,0 m² ", words)
 
     def test_what_is_made_from_its_files_is_marked_simulated_too(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -60,6 +60,9 @@ class ThreeStates(SharedFolderCase):
         self.assertEqual(communes["01003"]["compare_m2"], "0.0000")
         self.assertNotIn("", {communes["01001"][column] for column in figures})
         self.assertEqual(communes["01001"]["compare_m2"], self.row("3", "01001")["compare_m2"])
+        whole = self.row("3", "tout")
+        part = 100 * Decimal(whole["compare_m2"]) / Decimal(whole["surface_m2"])
+        self.assertIn(f"{part:.2f} % du territoire".replace(".", ","), self.done.stdout.replace("\u202f", " "))
 
     def test_the_column_stands_last(self):
         for table in ("bilan", "flux", "fenetres", "mutations"):
