@@ -56,13 +56,13 @@ Words words_of_themes(const ProjectFacts& facts) {
   return {themes.begin(), themes.end()};
 }
 
-/// Classes of a column with their labels: of the states compared, or of the land cover that projects were held against.
-Words words_of_classes(const ProjectFacts& facts, const OutTable& table, const std::string& column) {
+/// Classes with their labels: of the states compared, or of the land cover that projects were held against.
+Words words_of_classes(const ProjectFacts& facts, const std::vector<std::string>& codes) {
   std::vector<const Nomenclature*> known{&facts.product.nomenclature};
   if (const auto* reviewed = facts.product.reviewed; reviewed != nullptr && reviewed->constraints != nullptr && reviewed->constraints->land_cover)
     known.push_back(reviewed->constraints->land_cover->nomenclature.get());
   Words words;
-  for (const auto& code : values_of(table, column))
+  for (const auto& code : codes)
     for (const auto* nomenclature : known) {
       const auto id = nomenclature->find(code);
       if (id == unclassified) continue;
@@ -96,7 +96,11 @@ Words words_of(const ProjectFacts& facts, const WordSource& source, const OutTab
   }
   if (source.list == "families") return words_of_families(facts);
   if (source.list == "themes") return words_of_themes(facts);
-  if (source.list == "classes") return words_of_classes(facts, table, column);
+  if (source.list == "classes") return words_of_classes(facts, values_of(table, column));
+  if (source.list == "classes_met") {
+    const auto* met = facts.table("classes");
+    return met == nullptr ? Words{} : words_of_classes(facts, values_of(*met, "code"));
+  }
   if (source.list == "occurring") return words_of_the_rest(table, column, so_far);
   return facts.spec.values.at(source.list);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <unordered_set>
 
 #include "arpent/core/error.hpp"
 #include "arpent/core/say.hpp"
@@ -197,10 +198,11 @@ std::size_t column_of(const OutTable& table, const std::string& name) {
 std::vector<std::string> values_of(const OutTable& table, const std::string& column) {
   const auto at = column_of(table, column);
   std::vector<std::string> values;
+  std::unordered_set<std::string> seen;
   Row room;
   for (std::size_t i = 0; i < table.size; ++i) {
     auto value = plain_value(table.row(i, room)[at]);
-    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
+    if (seen.insert(value).second) values.push_back(std::move(value));
   }
   return values;
 }

@@ -82,7 +82,7 @@ FormSpec form_of(const Json& json) {
 /// Names that point at nothing.
 void check_names(const ProjectSpec& spec, const std::string& file) {
   Problems problems;
-  static const std::set<std::string> product_lists{"families", "themes", "classes", "occurring"};
+  static const std::set<std::string> product_lists{"families", "themes", "classes", "classes_met", "occurring"};
   std::set<std::string> layers, relations, themes, lists;
   for (const auto& [name, words] : spec.values) lists.insert(name);
   const auto must_be = [&](const std::set<std::string>& there, const std::string& name, const std::string& where) {

@@ -85,7 +85,8 @@ using Words = std::vector<std::pair<std::string, std::string>>;  ///< code and w
 
 /// Where words of a column come from, when no list of them is written down.
 struct WordSource {
-  std::string list;   ///< another entry of the values; `families`, `themes`, `classes` of the product; `occurring`: what the column holds
+  std::string list;   ///< another entry of the values; `families`, `themes` of the product; `classes` of the column; `classes_met`: of the table `classes`, without
+                      ///< a look at each row; `occurring`: what the column holds
   std::string table;  ///< or a table of the product: its rows, or its columns
   std::string code, word;  ///< columns of those rows; empty: names of the columns of `table` and what a person reads for them
 };

@@ -160,6 +160,9 @@ class ProjectInQgis(SharedFolderCase):
         self.assertEqual(self.words("espaces_pris", "poste")["non_artificiel"], "Sols non artificiels")
         classes = {row["code"]: row["libelle"] for row in rows_of(self.demo, "classes")}
         self.assertEqual(self.words("flux", "classe_avant")["CS1.1.1.1/US5"], f"CS1.1.1.1/US5 {classes['CS1.1.1.1/US5']}")
+        for column in ("classe_avant", "classe_apres"):
+            self.assertEqual({row[column] for row in rows_of(self.demo, "flux")} - {""} - set(self.words("flux", column)), set())
+        self.assertEqual(self.words("flux", "classe_avant")["residu"], "Résidu de calcul")
         self.assertEqual(self.words("fourchettes", "grandeur")["artif_nette_m2"], self.layer("bilan")["aliases"]["artif_nette_m2"])
         self.assertEqual(self.words("regles", "etats")["en_instruction, inconnu"], "En instruction, Inconnu")
 
