@@ -232,6 +232,8 @@ test("the texts of the drawings stand apart, on a phone, a tablet and a screen",
       const { found, drawings } = await opened.page.evaluate(unreadable);
       assert.ok(drawings > 3, `${hash} has ${drawings} drawings`);
       assert.deepEqual(found, [], `${hash || "#"} at ${width} pixels`);
+      const cut = await opened.page.locator("svg.drawing text").filter({ hasText: /\u2026$/ }).allTextContents();
+      if (width >= 1200) assert.deepEqual(cut, [], `cut at ${width} pixels`);
       await opened.close();
     }
   }

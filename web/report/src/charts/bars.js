@@ -24,8 +24,10 @@ export function bars({
 }) {
   const narrow = width < 520;
   const row = narrow ? 22 : 24;
-  const nameRoom = Math.min(narrow ? width * 0.38 : 250, Math.max(60, ...items.map((i) => textWidth(i.name, 12, i.strong) + 14)));
-  const valueRoom = Math.max(30, ...items.map((i) => textWidth(i.label, 12, i.strong) + 12));
+  const nameRoom = Math.min(
+    narrow ? width * 0.38 : Math.min(320, width * 0.48),
+    Math.max(60, ...items.map((i) => textWidth(i.name, 12, i.strong) + 14)),
+  );
   const known = items
     .flatMap((i) => (stacked ? [i.parts.reduce((s, p) => s + p.value, 0)] : [i.value]))
     .filter((v) => v !== null && Number.isFinite(v));
@@ -38,9 +40,15 @@ export function bars({
   const marginTop = 24 + ruleRoom + keyRoom,
     marginBottom = 24;
   const height = marginTop + marginBottom + row * items.length;
-  const left = nameRoom,
-    right = valueRoom;
   const lowEnd = low < 0 ? -roundTicks(-low, 3).at(-1) : 0;
+  const valueOf = (item) => (stacked ? item.parts.reduce((s, p) => s + p.value, 0) : item.value);
+  const share = (v) => (v - lowEnd) / (end - lowEnd || 1);
+  // Where a bar ends, from 0 to 1 of the plot; its label stands behind, and only what does not fit into the plot needs room at the right.
+  const reach = (item) => share(Math.min(Math.max(valueOf(item) ?? 0, 0), end));
+  const left = nameRoom,
+    room = width - left;
+  const missing = (item) => textWidth(item.label, 12, item.strong) + 12 - (1 - reach(item)) * room;
+  const right = Math.min(room * 0.7, Math.max(24, ...items.filter(reach).map((i) => missing(i) / reach(i))));
   const data = stacked
     ? items.flatMap((item, at) => item.parts.map((p) => ({ at, value: p.value, fill: p.fill })))
     : items.map((item, at) => ({ at, value: item.value, fill: item.fill ?? CALM }));
@@ -65,7 +73,7 @@ export function bars({
     },
     { title, desc },
   );
-  const x = (v) => left + ((v - lowEnd) / (end - lowEnd || 1)) * (width - left - right);
+  const x = (v) => left + share(v) * (room - right);
   const y = (at) => marginTop + row * (at + 0.5);
   if (axis) {
     const fits = left + textWidth(axis, 12) <= width;
@@ -106,13 +114,11 @@ export function bars({
         location.hash = item.href;
       });
     }
-    const value = stacked ? item.parts.reduce((s, p) => s + p.value, 0) : item.value;
-    const place = value === null ? x(0) : Math.max(x(0), x(Math.min(value, end)));
     made.append(
       name,
-      text(place + 6, y(at) + 4, item.label, {
+      text(left + reach(item) * (room - right) + 6, y(at) + 4, item.label, {
         "font-weight": item.strong ? "bold" : null,
-        fill: value === null ? SOFT : INK,
+        fill: valueOf(item) === null ? SOFT : INK,
         stroke: "#ffffff",
         "stroke-width": 5,
         "paint-order": "stroke",
